@@ -1,0 +1,1 @@
+# The Envoy and Istio message types.
