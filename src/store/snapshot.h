@@ -1,0 +1,81 @@
+// Read access to one published version: mapped, checked when opened, then immutable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/file_system.h"
+#include "base/status.h"
+#include "store/version_content.h"
+
+namespace meshc {
+
+struct SnapshotSummary {
+  std::string version;  // "2021-01-18T12:20:23Z/2"
+  std::string profile;
+  std::string api;
+  std::string type_url;
+  std::string encoder;
+  Digest registry;
+  Digest root;               // over the manifest, and through it over every listener
+  uint64_t proxies = 0;
+  uint64_t listeners = 0;    // of all proxies together
+  uint64_t distinct = 0;     // templates
+  uint64_t bytes = 0;        // wire bytes of all distinct templates
+  uint64_t conflicts = 0;    // of all proxies together
+  uint64_t rejections = 0;
+};
+
+// A conflict with the proxy's own parameters filled in.
+struct ConflictText {
+  std::string metric;
+  std::string key;
+  std::string proxy;
+  std::string message;
+};
+
+// Thread safety: all functions are const and may be called by any number of threads. The files stay
+// mapped, so a snapshot stays readable after its version has been collected.
+class Snapshot {
+ public:
+  // Opens `version` of the store in `directory`, or the published one if `version` is empty. The
+  // manifest is checked whole (magic, format, checksum, FlatBuffers verifier, every index in range);
+  // segments are checked for presence and size only: verify_snapshot() reads their bytes.
+  static Result<Snapshot> open(FileSystem& file_system, const std::string& directory, const std::string& version);
+
+  Snapshot(Snapshot&&) noexcept;
+  Snapshot& operator=(Snapshot&&) noexcept;
+  ~Snapshot();
+
+  const SnapshotSummary& summary() const;
+  // Proxies are numbered 0 .. proxy_count()-1 in the order of their ids.
+  uint32_t proxy_count() const;
+  std::string_view proxy_id(uint32_t proxy) const;
+  // kNotFound with the nearest ids in the message if there is none of that id. A unique part of an id
+  // such as the node's short name ("reviews-1.default") will do.
+  Result<uint32_t> find_proxy(std::string_view id) const;
+  uint32_t listener_count(uint32_t proxy) const;
+  // Appends the wire bytes of the listener number `listener` (in the order they are sent) to `out`.
+  // kCorruption if the stored record is damaged.
+  Status append_listener(uint32_t proxy, uint32_t listener, std::string* out) const;
+  // The template of that listener, as an index that equal templates share; for callers that cache.
+  uint32_t template_index(uint32_t proxy, uint32_t listener) const;
+  std::vector<ConflictText> conflicts(uint32_t proxy) const;
+  std::vector<RejectionContent> rejections() const;
+
+ private:
+  struct Impl;
+  explicit Snapshot(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Reads every byte of the version: each record's digest, each relocation within its template and
+// of a parameter that each proxy using it has, each segment's size, the root digest. All that is wrong is
+// returned, one sentence each, naming file, version, proxy and listener; empty means whole.
+std::vector<std::string> verify_snapshot(const Snapshot& snapshot);
+
+}  // namespace meshc

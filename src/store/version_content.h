@@ -1,0 +1,85 @@
+// What one version of a mesh's listeners consists of, as the compiler hands it to the store.
+//
+// Listeners are templates. Two replicas of a workload get listeners that differ in a few byte strings
+// only (addresses, names), so a template is the wire form with those strings blanked out, plus the
+// places (relocations) where a reader writes the proxy's own parameters over the blanks. A template is
+// valid for every proxy whose parameters have the lengths that it was made for, so length prefixes
+// inside it never change and materialising a listener is one copy and a few overwrites.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+
+namespace meshc {
+
+// At `offset` of the template stands the parameter number `parameter` of the proxy, whole.
+struct Relocation {
+  uint32_t offset = 0;
+  uint16_t parameter = 0;
+  bool operator==(const Relocation&) const = default;
+};
+
+struct ListenerTemplate {
+  std::string wire;                     // deterministic protobuf bytes of one listener
+  std::vector<Relocation> relocations;  // ascending by offset, never overlapping
+};
+
+// A text with parameters of the proxy in it: texts[0] p[0] texts[1] p[1] ... texts[n].
+struct ParameterText {
+  std::vector<std::string> texts = {""};  // always one more than parameters
+  std::vector<uint16_t> parameters;
+  bool operator==(const ParameterText&) const = default;
+};
+
+// One record of what the rules left out or merged for a proxy: `metric` is the control plane's own
+// name for it, such as pilot_conflict_outbound_listener_tcp_over_current_tcp.
+struct ConflictContent {
+  std::string metric;
+  ParameterText key;
+  ParameterText message;
+};
+
+// Listeners that always go together, such as the outbound side of a class of proxies.
+struct ListenerSetContent {
+  std::vector<uint32_t> listeners;  // indices into VersionContent::listeners, in the order they are sent
+};
+
+// Proxies that get the same templates in the same order and have the same conflicts.
+struct ProxyClassContent {
+  std::vector<uint32_t> sets;  // indices into VersionContent::sets, concatenated in this order
+  std::vector<ConflictContent> conflicts;
+};
+
+struct ProxyContent {
+  std::string id;                       // the Envoy node id
+  std::vector<std::string> parameters;  // byte strings; 0 is the node's short name (name.namespace)
+  uint32_t proxy_class = 0;             // index into VersionContent::classes
+};
+
+// An object, or a part of one, that was left out, and why.
+struct RejectionContent {
+  std::string kind;
+  std::string namespace_name;
+  std::string name;
+  std::string reason;
+  std::string file;
+  uint32_t line = 0;
+};
+
+struct VersionContent {
+  std::string profile;   // "istio-1.3"
+  std::string api;       // "v3" or "v2"
+  std::string type_url;  // "type.googleapis.com/envoy.config.listener.v3.Listener"
+  std::string encoder;   // identity of what made the bytes: meshc's and protobuf's versions
+  Digest registry;       // of the registry file that was compiled
+  std::vector<ListenerTemplate> listeners;
+  std::vector<ListenerSetContent> sets;
+  std::vector<ProxyClassContent> classes;
+  std::vector<ProxyContent> proxies;  // sorted by id
+  std::vector<RejectionContent> rejections;
+};
+
+}  // namespace meshc
