@@ -1,8 +1,13 @@
-# meshc_add_flatbuffer: the header that flatc makes of a schema, visible to one target alone.
+# meshc_add_flatbuffer: the header that flatc makes of a schema.
 
-# meshc_add_flatbuffer(TARGET SCHEMA): schemas/SCHEMA.fbs -> "SCHEMA_generated.h" for TARGET only.
+# meshc_add_flatbuffer(TARGET SCHEMA [PUBLIC]): schemas/SCHEMA.fbs -> "SCHEMA_generated.h" for TARGET
+# only; with PUBLIC also for those that link it, since TARGET's own headers show the generated views.
 # A target or schema that does not exist is left out.
 function(meshc_add_flatbuffer target schema)
+  set(scope PRIVATE)
+  if("PUBLIC" IN_LIST ARGN)
+    set(scope PUBLIC)
+  endif()
   set(source ${PROJECT_SOURCE_DIR}/schemas/${schema}.fbs)
   if(NOT TARGET ${target} OR NOT EXISTS ${source})
     return()
@@ -16,6 +21,10 @@ function(meshc_add_flatbuffer target schema)
     COMMENT "flatc ${schema}.fbs"
     VERBATIM)
   target_sources(${target} PRIVATE ${header})
-  target_include_directories(${target} SYSTEM PRIVATE ${folder})
-  target_link_libraries(${target} PRIVATE PkgConfig::flatbuffers)
+  target_include_directories(${target} SYSTEM ${scope} ${folder})
+  target_link_libraries(${target} ${scope} PkgConfig::flatbuffers)
+  if(scope STREQUAL PUBLIC)
+    add_custom_target(${target}_header DEPENDS ${header})
+    set_property(TARGET ${target} PROPERTY MESHC_GENERATED_HEADERS ${target}_header)
+  endif()
 endfunction()
