@@ -13,9 +13,9 @@ namespace meshc {
 
 // For mistakes of the programmer only; bad input is a Diagnostic, failing I/O a Status. `text` is
 // evaluated only on failure.
-#define MESHC_CHECK(condition, text)                                      \
-  do {                                                                    \
-    if (!(condition)) [[unlikely]] {                                      \
-      ::meshc::check_failed(__FILE__, __LINE__, #condition, text);        \
-    }                                                                     \
+#define MESHC_CHECK(condition, text)                               \
+  do {                                                             \
+    if (!(condition)) [[unlikely]] {                               \
+      ::meshc::check_failed(__FILE__, __LINE__, #condition, text); \
+    }                                                              \
   } while (false)

@@ -76,7 +76,8 @@ std::string join_path(std::string_view directory, std::string_view name);
 
 // The file has either its old or all of its new content, whenever the machine stops: writes
 // "<path>.tmp" in the same directory, syncs it, renames it, syncs the directory. On failure the
-// temporary file is removed as far as possible. Two writers of one path must be kept apart by a lock.
+// temporary file is removed as far as possible. Two writers of one path must be kept apart by a
+// lock.
 Status write_file_atomically(FileSystem& file_system, const std::string& path,
                              std::string_view bytes, uint32_t mode);
 

@@ -12,8 +12,8 @@
 namespace meshc {
 namespace {
 
-Result<MappedFile> map_descriptor(const std::string& path, int descriptor,
-                                  const char** data, size_t* size) {
+Result<MappedFile> map_descriptor(const std::string& path, int descriptor, const char** data,
+                                  size_t* size) {
   struct stat info {};
   if (fstat(descriptor, &info) != 0) return io_error("inspect", path, errno);
   if (!S_ISREG(info.st_mode)) return invalid_argument_error("'" + path + "' is not a regular file");
@@ -53,7 +53,9 @@ MappedFile MappedFile::from_bytes(std::string bytes) {
   return file;
 }
 
-MappedFile::~MappedFile() { release(); }
+MappedFile::~MappedFile() {
+  release();
+}
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
@@ -75,7 +77,9 @@ std::span<const std::byte> MappedFile::bytes() const {
   return {reinterpret_cast<const std::byte*>(data_), size_};
 }
 
-std::string_view MappedFile::text() const { return {data_, size_}; }
+std::string_view MappedFile::text() const {
+  return {data_, size_};
+}
 
 void MappedFile::release() {
   if (is_mapping_) munmap(const_cast<char*>(data_), size_);

@@ -37,7 +37,7 @@ class MappedFile {
 
   const char* data_ = nullptr;
   size_t size_ = 0;
-  bool is_mapping_ = false;       // true: munmap, false: the bytes are in `owned_`
+  bool is_mapping_ = false;  // true: munmap, false: the bytes are in `owned_`
   std::unique_ptr<std::string> owned_;
 };
 

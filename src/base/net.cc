@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::array<uint8_t, 12> kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-uint32_t address_bits(const IpAddress& address) { return address.is_v4 ? 32 : 128; }
+uint32_t address_bits(const IpAddress& address) {
+  return address.is_v4 ? 32 : 128;
+}
 
 // Whether the first `count` bits are equal.
 bool same_bits(const IpAddress& a, const IpAddress& b, uint32_t count) {

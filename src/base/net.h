@@ -26,7 +26,8 @@ struct IpAddress {
 
   // All IPv4 before all IPv6, then by bytes.
   friend auto operator<=>(const IpAddress& a, const IpAddress& b) {
-    if (a.is_v4 != b.is_v4) return a.is_v4 ? std::strong_ordering::less : std::strong_ordering::greater;
+    if (a.is_v4 != b.is_v4)
+      return a.is_v4 ? std::strong_ordering::less : std::strong_ordering::greater;
     return a.bytes <=> b.bytes;
   }
   friend bool operator==(const IpAddress&, const IpAddress&) = default;

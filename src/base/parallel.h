@@ -14,7 +14,8 @@
 
 namespace meshc {
 
-// The CPUs this process may use: its affinity mask, cut by the CPU quota of its container. At least 1.
+// The CPUs this process may use: its affinity mask, cut by the CPU quota of its container. At
+// least 1.
 int default_threads();
 // The CPUs that a cgroup v2 `cpu.max` file grants ("<quota> <period>" or "max <period>"), rounded
 // up; nothing if it sets no limit or cannot be read.
@@ -47,10 +48,9 @@ void parallel_for(size_t count, const Function& function, size_t grain = 1) {
 template <class Function>
 void parallel_for_range(size_t count, const Function& function, size_t grain = 1) {
   if (count == 0) return;
-  tbb::parallel_for(tbb::blocked_range<size_t>(0, count, grain < 1 ? 1 : grain),
-                    [&](const tbb::blocked_range<size_t>& range) {
-                      function(range.begin(), range.end());
-                    });
+  tbb::parallel_for(
+      tbb::blocked_range<size_t>(0, count, grain < 1 ? 1 : grain),
+      [&](const tbb::blocked_range<size_t>& range) { function(range.begin(), range.end()); });
 }
 
 // Not stable: `less` must order every two different elements, or results vary with the threads.

@@ -17,7 +17,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 StageTimers::StageTimers()
     : start_(std::chrono::steady_clock::now()), start_cpu_seconds_(process_cpu_seconds()) {}
 
-double StageTimers::total_wall_seconds() const { return seconds_since(start_); }
+double StageTimers::total_wall_seconds() const {
+  return seconds_since(start_);
+}
 
 double StageTimers::total_cpu_seconds() const {
   return process_cpu_seconds() - start_cpu_seconds_;

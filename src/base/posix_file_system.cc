@@ -66,8 +66,9 @@ Result<std::string> read_to_end(int descriptor, const std::string& path) {
   constexpr size_t kLargestStep = size_t{64} << 20;
   struct stat info {};
   if (fstat(descriptor, &info) != 0) return io_error("inspect", path, errno);
-  // One byte more than the size, so that the end of a regular file is seen without growing.
-  size_t step = S_ISREG(info.st_mode) ? static_cast<size_t>(info.st_size) + 1 : kFirstStep;
+  // A little more than the size, so that the end of a regular file is seen without growing, and a
+  // caller may append some padding without moving the text.
+  size_t step = S_ISREG(info.st_mode) ? static_cast<size_t>(info.st_size) + 128 : kFirstStep;
   std::string text;
   size_t used = 0;
   for (;;) {

@@ -51,7 +51,9 @@ class [[nodiscard]] Status {
   std::shared_ptr<const Failure> failure_;
 };
 
-inline Status ok_status() { return Status(); }
+inline Status ok_status() {
+  return Status();
+}
 Status not_found_error(std::string message);
 Status corruption_error(std::string message);
 Status invalid_argument_error(std::string message);
@@ -71,7 +73,7 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : value_(std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(T value) : value_(std::move(value)) {}         // NOLINT: implicit on purpose
   Result(Status status) : status_(std::move(status)) {  // NOLINT: implicit on purpose
     MESHC_CHECK(!status_.ok(), "a Result without value needs a failure");
   }
@@ -111,10 +113,10 @@ class [[nodiscard]] Result {
 #define MESHC_CONCAT(a, b) MESHC_CONCAT_INNER(a, b)
 
 // Evaluates `expression` (a Status) and returns it from the calling function if it is a failure.
-#define MESHC_RETURN_IF_ERROR(expression)                            \
-  do {                                                               \
-    ::meshc::Status meshc_status_ = (expression);                    \
-    if (!meshc_status_.ok()) return meshc_status_;                   \
+#define MESHC_RETURN_IF_ERROR(expression)          \
+  do {                                             \
+    ::meshc::Status meshc_status_ = (expression);  \
+    if (!meshc_status_.ok()) return meshc_status_; \
   } while (false)
 
 // MESHC_ASSIGN_OR_RETURN(std::string text, read_file(path)): the value, or return the failure.

@@ -1,11 +1,11 @@
 // The tree that both text readers produce: one YAML or JSON document, read-only once built.
 //
-// A dump has tens of millions of values, so a document is one flat array of 16-byte nodes in reading
-// order (a container, then all it holds), and a string is a position in the source text. A container
-// knows how many nodes its subtree has: a reader steps over a sibling in one addition, a copy of a
-// subtree (a YAML alias) is a copy of bytes, and the path of any node is found by descending from
-// the root, so nobody carries paths or parents along. Strings that differ from the source text
-// (escapes, folded lines) are in a side text of the document.
+// A dump has tens of millions of values, so a document is one flat array of 16-byte nodes in
+// reading order (a container, then all it holds), and a string is a position in the source text. A
+// container knows how many nodes its subtree has: a reader steps over a sibling in one addition, a
+// copy of a subtree (a YAML alias) is a copy of bytes, and the path of any node is found by
+// descending from the root, so nobody carries paths or parents along. Strings that differ from the
+// source text (escapes, folded lines) are in a side text of the document.
 //
 // A const Document may be read by any number of threads. The source text must outlive it.
 #pragma once
@@ -79,8 +79,8 @@ class NodeRef {
   std::optional<uint64_t> as_uint64() const;
   std::optional<double> as_double() const;
 
-  // A scalar as written, without quotes and with escapes resolved ("0x1F", "yes", "null"); a string's
-  // value. Empty for containers and absent nodes.
+  // A scalar as written, without quotes and with escapes resolved ("0x1F", "yes", "null"); a
+  // string's value. Empty for containers and absent nodes.
   std::string_view as_text() const;
 
   // Number of elements or members; 0 for everything else.
@@ -102,8 +102,8 @@ class NodeRef {
   // All elements, for access by index from parallel loops.
   std::vector<NodeRef> element_list() const;
 
-  // The line of the first character in the source, from 1; 0 for absent nodes. Costs a short scan of
-  // the text for JSON.
+  // The line of the first character in the source, from 1; 0 for absent nodes. Costs a short scan
+  // of the text for JSON.
   uint32_t line() const;
   // The file name of the document; "" for absent nodes.
   const std::string& file_name() const;

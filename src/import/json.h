@@ -16,7 +16,8 @@ inline constexpr size_t kJsonPadding = 64;
 // Appends the documents of `text`: one, or several one after another with or without white space
 // between. `text` must outlive the documents, and kJsonPadding bytes behind it must be readable, as
 // TextSource::text() guarantees. Each error (malformed JSON, a duplicate key, nesting deeper than
-// kMaxDepth, bytes that are not UTF-8) becomes a diagnostic with its line; documents before it stay.
+// kMaxDepth, bytes that are not UTF-8) becomes a diagnostic with its line; documents before it
+// stay.
 void read_json(std::string_view text, const std::string& file_name, std::vector<Document>* out,
                Diagnostics* diagnostics);
 

@@ -36,8 +36,8 @@ struct EnumWord {
 // Views that getters return point into the source text or the Document.
 class ObjectReader {
  public:
-  // For the object at `node`; an absent or null node gives a reader with all fields unset, any other
-  // kind is reported.
+  // For the object at `node`; an absent or null node gives a reader with all fields unset, any
+  // other kind is reported.
   ObjectReader(NodeRef node, const ObjectContext* context);
 
   // False if there was no object.
@@ -107,13 +107,18 @@ class ObjectReader {
 
  private:
   std::optional<std::string_view> string_value(NodeRef value) const;
+  // A reader without fields, for the unset `field` of `parent`.
+  ObjectReader(const ObjectReader& parent, std::string_view field);
   void report_wrong_type(NodeRef value, std::string_view wanted) const;
   void report_missing(std::string_view field) const;
   void report_unknown_word(NodeRef value, const std::vector<std::string_view>& known) const;
   void report(Severity severity, NodeRef where, std::string path, std::string_view message,
               std::string_view remedy) const;
 
-  NodeRef node_;  // an object, or absent
+  NodeRef node_;              // an object, or absent
+  NodeRef anchor_;            // the node itself, or the nearest one above that is there
+  std::string missing_path_;  // from anchor_ to an absent object: "tls" or "spec.tls"
+  bool is_wrong_type_ = false;
   const ObjectContext* context_;
 };
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/file_system.h"
 #include "base/status.h"
@@ -13,8 +12,8 @@ namespace meshc {
 
 enum class TextFormat : uint8_t { kYaml, kJson };
 
-// The text of one input, with the padding that read_json() wants behind it. Can only be moved; views
-// of text() stay valid after a move.
+// The text of one input, with the padding that read_json() wants behind it. Can only be moved;
+// views of text() stay valid after a move.
 class TextSource {
  public:
   // The largest text, compressed or not, since documents hold 32-bit positions.
@@ -32,14 +31,14 @@ class TextSource {
   const std::string& name() const { return name_; }
   // Without a leading UTF-8 byte order mark.
   std::string_view text() const { return {buffer_.data() + skip_, size_ - skip_}; }
-  // JSON if the text's first character is '{' or '[', unless the name ends in .yaml or .yml (their
-  // flow collections look the same, and the YAML reader takes JSON too, only slower).
+  // JSON if the first character that is no white space is '{' or '['. That may still be a YAML flow
+  // collection: read_documents() finds out.
   TextFormat format() const;
 
  private:
   std::string name_;
-  std::vector<char> buffer_;  // the text and kJsonPadding zeros; never empty once built
-  size_t size_ = 0;           // bytes of text, byte order mark included
+  std::string buffer_;  // the text and kJsonPadding zeros, so too long for a string's inner storage
+  size_t size_ = 0;     // bytes of text, byte order mark included
   size_t skip_ = 0;
 };
 
