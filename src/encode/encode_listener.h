@@ -1,0 +1,76 @@
+// From a listener plan to the bytes of Envoy's Listener message, in either dialect.
+//
+// All functions are deterministic (the same plan, options and parameters give the same bytes for one
+// build of meshc) and may be called from any number of threads at once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "build/listener_plan.h"
+#include "build/plan_text.h"
+#include "store/version_content.h"
+
+namespace meshc {
+
+enum class Dialect : uint8_t {
+  kV2,  // envoy.api.v2.Listener, as Istio 1.3 sends it
+  kV3,  // envoy.config.listener.v3.Listener, as Envoy 1.40 accepts it
+};
+
+struct EncodeOptions {
+  Dialect dialect = Dialect::kV3;
+  // v2 only: filters carry their configuration as Any `typed_config`; false: as Struct `config`
+  // (Istio's PILOT_DISABLE_XDS_MARSHALING_TO_ANY). v3 knows typed_config alone.
+  bool typed_config = true;
+  // v3 only: emit envoy.filters.network.mysql_proxy, which Envoy has in its contrib build alone.
+  bool mysql_filter = false;
+};
+
+// A part of a plan that the dialect cannot express, or that Envoy would refuse the listener for, and
+// that the message therefore lacks.
+struct Omission {
+  enum class Kind : uint8_t {
+    kEqualMatch,   // a filter chain whose match equals that of an earlier chain
+    kMixerFilter,  // Mixer's network filter, HTTP filter or per-route configuration
+    kMysqlFilter,  // the MySQL filter, unless EncodeOptions::mysql_filter
+  };
+  Kind kind = Kind::kEqualMatch;
+  uint32_t chain = 0;  // index into ListenerPlan::filter_chains
+  std::string text;    // one sentence for people: what was left out, and why
+  bool operator==(const Omission&) const = default;
+};
+
+// "type.googleapis.com/envoy.config.listener.v3.Listener" or its v2 name.
+const std::string& listener_type_url(Dialect dialect);
+
+// The serialized Listener with the proxy's parameters filled in. A parameter that the plan refers to
+// must exist. Appends what the dialect leaves out to `omissions`, if given; v2 leaves out nothing.
+std::string encode_listener(const ListenerPlan& plan, const EncodeOptions& options,
+                            const ProxyParameters& parameters,
+                            std::vector<Omission>* omissions = nullptr);
+
+struct EncodedTemplate {
+  ListenerTemplate listener;
+  // True: a parameter stands in the message in another form than its bytes (base64 in a Struct), so
+  // the template has no relocations and is valid for the example alone.
+  bool literal = false;
+  std::vector<Omission> omissions;
+};
+
+// The template that is valid for every proxy whose flattened parameters have the same lengths as the
+// example's. Does not depend on the example's values unless `literal`. A plan that refers to no
+// parameter gives a template without relocations, valid for all proxies.
+EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
+                              const ProxyParameters& example);
+
+// The parameters in the order of the store: the node name, all addresses, all 16-byte forms.
+std::vector<std::string> flatten_parameters(const ProxyParameters& parameters);
+
+// The template's bytes with the flattened parameters written over its blanks. Each parameter that a
+// relocation names must exist and fit into the bytes.
+std::string materialize(const ListenerTemplate& listener,
+                        const std::vector<std::string>& parameters);
+
+}  // namespace meshc
