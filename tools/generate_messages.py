@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Generates the C++ message classes of a list of .proto files, ready to be compiled quickly as C++20.
 
-Two things are done to what protoc writes. Accessors named like a C++20 keyword get a trailing
-underscore, as newer releases of protoc name them (the field `requires` becomes `requires_()`). And a
+Two things are done to what protoc writes. A getter named like a C++20 keyword gets a trailing
+underscore (`requires_()` beside `mutable_requires()`), which protoc 3.21 does for older keywords only. And a
 fixed number of batch files is written, each including many .pb.cc, because most of the time to compile
 one of them goes into the headers they share. Every .pb.cc has two file-level names in common; a macro
 makes them distinct within a batch. An output file is rewritten only when it changes.
