@@ -1,7 +1,9 @@
-// Plain structs of one imported resource each, as import/ and gen/ fill them before they are frozen.
+// Plain structs of one imported resource each, as import/ and gen/ fill them before they are
+// frozen.
 //
-// Each mirrors the table of the same name in schemas/registry.fbs, whose comments say what the fields
-// mean; texts are owned here and interned by the writer. A record is used by one thread at a time.
+// Each mirrors the table of the same name in schemas/registry.fbs, whose comments say what the
+// fields mean; texts are owned here and interned by the writer. A record is used by one thread at a
+// time.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +22,7 @@ using PairList = std::vector<std::pair<std::string, std::string>>;
 
 enum class ValueRecordKind : uint8_t { kNull, kBool, kInteger, kDouble, kString, kArray, kObject };
 
-// A value tree in preorder, in the layout of fb::Value but with its own texts.
+// A node of a value tree, with its own texts.
 struct ValueRecord {
   ValueRecordKind kind = ValueRecordKind::kNull;
   bool boolean = false;
@@ -30,6 +32,12 @@ struct ValueRecord {
   std::string key;   // the member's name where the parent is an object
   std::string text;  // kString only
   std::vector<ValueRecord> children;
+
+  static ValueRecord empty_object() {
+    ValueRecord value;
+    value.kind = ValueRecordKind::kObject;
+    return value;
+  }
 };
 
 struct MetaRecord {
@@ -176,9 +184,9 @@ struct RegistryRecords {
   std::string domain = "cluster.local";
   std::string trust_domain = "cluster.local";
   std::vector<std::string> files;
-  ValueRecord mesh_config{.kind = ValueRecordKind::kObject};
+  ValueRecord mesh_config = ValueRecord::empty_object();
   SourceRecord mesh_config_source;
-  ValueRecord mesh_networks{.kind = ValueRecordKind::kObject};
+  ValueRecord mesh_networks = ValueRecord::empty_object();
   PairList pilot_env;
   std::vector<ServiceRecord> services;
   std::vector<EndpointsRecord> endpoints;
