@@ -66,13 +66,9 @@ EmbeddedTypes& embedded_types() {
 
 }  // namespace
 
-const pb::DescriptorPool& descriptor_pool() {
-  return embedded_types().pool;
-}
+const pb::DescriptorPool& descriptor_pool() { return embedded_types().pool; }
 
-pb::DynamicMessageFactory& message_factory() {
-  return embedded_types().factory;
-}
+pb::DynamicMessageFactory& message_factory() { return embedded_types().factory; }
 
 const pb::Message* find_prototype(std::string_view full_name) {
   const pb::Descriptor* type = descriptor_pool().FindMessageTypeByName(std::string(full_name));
