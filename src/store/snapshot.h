@@ -21,12 +21,13 @@ struct SnapshotSummary {
   std::string type_url;
   std::string encoder;
   Digest registry;
-  Digest root;               // over the manifest, and through it over every listener
+  Digest root;  // over all that the version says, and so over every listener; equal
+                // versions have equal roots, in whatever segments their bytes are
   uint64_t proxies = 0;
-  uint64_t listeners = 0;    // of all proxies together
-  uint64_t distinct = 0;     // templates
-  uint64_t bytes = 0;        // wire bytes of all distinct templates
-  uint64_t conflicts = 0;    // of all proxies together
+  uint64_t listeners = 0;  // of all proxies together
+  uint64_t distinct = 0;   // templates
+  uint64_t bytes = 0;      // wire bytes of all distinct templates
+  uint64_t conflicts = 0;  // of all proxies together
   uint64_t rejections = 0;
 };
 
@@ -43,9 +44,12 @@ struct ConflictText {
 class Snapshot {
  public:
   // Opens `version` of the store in `directory`, or the published one if `version` is empty. The
-  // manifest is checked whole (magic, format, checksum, FlatBuffers verifier, every index in range);
-  // segments are checked for presence and size only: verify_snapshot() reads their bytes.
-  static Result<Snapshot> open(FileSystem& file_system, const std::string& directory, const std::string& version);
+  // manifest is checked whole (magic, format, checksum, FlatBuffers verifier, every index in
+  // range); segments are checked for presence and size only: verify_snapshot() reads their bytes.
+  // Fails with kNotFound if there is no such store or version, kCorruption or kUnsupported naming
+  // version and file.
+  static Result<Snapshot> open(FileSystem& file_system, const std::string& directory,
+                               const std::string& version);
 
   Snapshot(Snapshot&&) noexcept;
   Snapshot& operator=(Snapshot&&) noexcept;
@@ -55,27 +59,33 @@ class Snapshot {
   // Proxies are numbered 0 .. proxy_count()-1 in the order of their ids.
   uint32_t proxy_count() const;
   std::string_view proxy_id(uint32_t proxy) const;
-  // kNotFound with the nearest ids in the message if there is none of that id. A unique part of an id
-  // such as the node's short name ("reviews-1.default") will do.
+  // kNotFound with the nearest ids in the message if there is none of that id. A unique part of an
+  // id such as the node's short name ("reviews-1.default") will do.
   Result<uint32_t> find_proxy(std::string_view id) const;
   uint32_t listener_count(uint32_t proxy) const;
   // Appends the wire bytes of the listener number `listener` (in the order they are sent) to `out`.
-  // kCorruption if the stored record is damaged.
+  // kCorruption, naming version, proxy, listener and file, if the stored record is damaged: its
+  // head and all bounds are checked each time, the digest of its bytes the first time that it is
+  // read.
   Status append_listener(uint32_t proxy, uint32_t listener, std::string* out) const;
   // The template of that listener, as an index that equal templates share; for callers that cache.
   uint32_t template_index(uint32_t proxy, uint32_t listener) const;
   std::vector<ConflictText> conflicts(uint32_t proxy) const;
   std::vector<RejectionContent> rejections() const;
 
- private:
+  // For the files of the store that work on the stored form.
   struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
   explicit Snapshot(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
-// Reads every byte of the version: each record's digest, each relocation within its template and
-// of a parameter that each proxy using it has, each segment's size, the root digest. All that is wrong is
-// returned, one sentence each, naming file, version, proxy and listener; empty means whole.
+// Reads every byte of the version: each segment's and each record's digest, each relocation within
+// its template and of a parameter that each proxy using it has and that fits. (The manifest with
+// its root digest was checked whole when the snapshot was opened.) All that is wrong is returned,
+// one sentence each, naming file, version, proxy and listener; empty means whole.
 std::vector<std::string> verify_snapshot(const Snapshot& snapshot);
 
 }  // namespace meshc

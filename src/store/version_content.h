@@ -1,10 +1,11 @@
 // What one version of a mesh's listeners consists of, as the compiler hands it to the store.
 //
-// Listeners are templates. Two replicas of a workload get listeners that differ in a few byte strings
-// only (addresses, names), so a template is the wire form with those strings blanked out, plus the
-// places (relocations) where a reader writes the proxy's own parameters over the blanks. A template is
-// valid for every proxy whose parameters have the lengths that it was made for, so length prefixes
-// inside it never change and materialising a listener is one copy and a few overwrites.
+// Listeners are templates. Two replicas of a workload get listeners that differ in a few byte
+// strings only (addresses, names), so a template is the wire form with those strings blanked out,
+// plus the places (relocations) where a reader writes the proxy's own parameters over the blanks. A
+// template is valid for every proxy whose parameters have the lengths that it was made for, so
+// length prefixes inside it never change and materialising a listener is one copy and a few
+// overwrites.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +45,8 @@ struct ConflictContent {
 
 // Listeners that always go together, such as the outbound side of a class of proxies.
 struct ListenerSetContent {
-  std::vector<uint32_t> listeners;  // indices into VersionContent::listeners, in the order they are sent
+  std::vector<uint32_t>
+      listeners;  // indices into VersionContent::listeners, in the order they are sent
 };
 
 // Proxies that get the same templates in the same order and have the same conflicts.

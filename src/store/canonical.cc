@@ -1,0 +1,297 @@
+// Merging and renumbering a version's content.
+#include "store/canonical.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+#include "base/parallel.h"
+#include "store/format.h"
+#include "store/relocation_room.h"
+#include "store/segment.h"
+
+namespace meshc {
+namespace {
+
+constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+
+std::string_view bytes_of(const std::vector<uint32_t>& numbers) {
+  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(uint32_t)};
+}
+
+// Gives equal lists the same number, counted from 0 in the order of their first arrival.
+class ListNumbers {
+ public:
+  // The number, and whether it is new.
+  std::pair<uint32_t, bool> number_of(const std::vector<uint32_t>& list) {
+    const auto [entry, is_new] =
+        numbers_.try_emplace(digest_of(bytes_of(list)), static_cast<uint32_t>(numbers_.size()));
+    return {entry->second, is_new};
+  }
+
+ private:
+  std::unordered_map<Digest, uint32_t> numbers_;
+};
+
+Digest conflict_digest(const ConflictContent& conflict, Digester* digester) {
+  digester->reset();
+  digester->add_sized(conflict.metric);
+  for (const ParameterText* text : {&conflict.key, &conflict.message}) {
+    digester->add_uint64(text->texts.size());
+    for (const std::string& piece : text->texts) digester->add_sized(piece);
+    for (const uint16_t parameter : text->parameters) digester->add_uint64(parameter);
+  }
+  return digester->digest();
+}
+
+// One more than the highest parameter that the conflict names.
+size_t parameters_needed(const ConflictContent& conflict) {
+  size_t needed = 0;
+  for (const ParameterText* text : {&conflict.key, &conflict.message}) {
+    for (const uint16_t parameter : text->parameters) {
+      needed = std::max(needed, size_t{parameter} + 1);
+    }
+  }
+  return needed;
+}
+
+Status check_template(const ListenerTemplate& listener) {
+  if (listener.wire.size() > kMaxWireBytes) {
+    return invalid_argument_error("a listener of " + std::to_string(listener.wire.size()) +
+                                  " bytes is larger than the " + std::to_string(kMaxWireBytes) +
+                                  " that a store can hold");
+  }
+  if (!relocations_are_ordered(listener.wire.size(), listener.relocations)) {
+    return invalid_argument_error("a listener's relocations are out of order or beyond its end");
+  }
+  return ok_status();
+}
+
+// Does the work of canonicalize(), one table after the other.
+class Canonicalizer {
+ public:
+  explicit Canonicalizer(const VersionContent& content) : content_(content) {
+    version_.content = &content;
+  }
+
+  Result<CanonicalVersion> run() {
+    MESHC_RETURN_IF_ERROR(check_indices());
+    MESHC_RETURN_IF_ERROR(order_proxies());
+    number_classes();
+    merge_templates();
+    number_sets();
+    merge_classes();
+    MESHC_RETURN_IF_ERROR(check_parameters());
+    order_rejections();
+    return std::move(version_);
+  }
+
+ private:
+  Status check_indices() const;
+  Status order_proxies();
+  void number_classes();
+  void merge_templates();
+  void number_sets();
+  void merge_classes();
+  Status check_parameters() const;
+  void order_rejections();
+
+  const VersionContent& content_;
+  CanonicalVersion version_;
+  std::vector<uint32_t> class_order_;      // the content's classes in the order of first use
+  std::vector<uint32_t> set_order_;        // the content's sets in the order of first use
+  std::vector<uint32_t> class_number_;     // of each of the content's classes; kNone: unused
+  std::vector<uint32_t> set_number_;       // of each of the content's sets
+  std::vector<uint32_t> template_number_;  // of each of the content's listeners
+};
+
+Status Canonicalizer::check_indices() const {
+  for (const ProxyContent& proxy : content_.proxies) {
+    if (proxy.proxy_class >= content_.classes.size()) {
+      return invalid_argument_error("proxy '" + proxy.id + "' is of a class that does not exist");
+    }
+  }
+  for (const ProxyClassContent& proxy_class : content_.classes) {
+    for (const uint32_t set : proxy_class.sets) {
+      if (set >= content_.sets.size()) {
+        return invalid_argument_error("a class of proxies has a set that does not exist");
+      }
+    }
+    for (const ConflictContent& conflict : proxy_class.conflicts) {
+      for (const ParameterText* text : {&conflict.key, &conflict.message}) {
+        if (text->texts.size() != text->parameters.size() + 1) {
+          return invalid_argument_error("a conflict of " + conflict.metric +
+                                        " does not have one text more than parameters");
+        }
+      }
+    }
+  }
+  for (const ListenerSetContent& set : content_.sets) {
+    for (const uint32_t listener : set.listeners) {
+      if (listener >= content_.listeners.size()) {
+        return invalid_argument_error("a set has a listener that does not exist");
+      }
+    }
+  }
+  for (const ListenerTemplate& listener : content_.listeners) {
+    MESHC_RETURN_IF_ERROR(check_template(listener));
+  }
+  return ok_status();
+}
+
+Status Canonicalizer::order_proxies() {
+  version_.proxies.reserve(content_.proxies.size());
+  for (const ProxyContent& proxy : content_.proxies) version_.proxies.push_back({&proxy, 0});
+  const auto by_id = [](const CanonicalProxy& a, const CanonicalProxy& b) {
+    return a.proxy->id < b.proxy->id;
+  };
+  if (!std::is_sorted(version_.proxies.begin(), version_.proxies.end(), by_id)) {
+    std::sort(version_.proxies.begin(), version_.proxies.end(), by_id);
+  }
+  for (size_t i = 1; i < version_.proxies.size(); ++i) {
+    if (version_.proxies[i - 1].proxy->id == version_.proxies[i].proxy->id) {
+      return invalid_argument_error("two proxies have the id '" + version_.proxies[i].proxy->id +
+                                    "'");
+    }
+  }
+  return ok_status();
+}
+
+void Canonicalizer::number_classes() {
+  class_number_.assign(content_.classes.size(), kNone);
+  set_number_.assign(content_.sets.size(), kNone);
+  for (const CanonicalProxy& proxy : version_.proxies) {
+    const uint32_t source = proxy.proxy->proxy_class;
+    if (class_number_[source] != kNone) continue;
+    class_number_[source] = 0;  // its number is known once equal classes are merged
+    class_order_.push_back(source);
+    for (const uint32_t set : content_.classes[source].sets) {
+      if (set_number_[set] != kNone) continue;
+      set_number_[set] = 0;
+      set_order_.push_back(set);
+    }
+  }
+}
+
+void Canonicalizer::merge_templates() {
+  std::vector<uint32_t> used;
+  template_number_.assign(content_.listeners.size(), kNone);
+  for (const uint32_t set : set_order_) {
+    for (const uint32_t listener : content_.sets[set].listeners) {
+      if (template_number_[listener] != kNone) continue;
+      template_number_[listener] = 0;
+      used.push_back(listener);
+    }
+  }
+  std::vector<std::pair<Digest, uint32_t>> digests(used.size());
+  parallel_for(
+      used.size(),
+      [&](size_t i) {
+        digests[i] = {template_digest(content_.listeners[used[i]]), used[i]};
+      },
+      64);
+  parallel_sort(digests.begin(), digests.end(), std::less<>());
+  for (const auto& [digest, listener] : digests) {
+    if (version_.templates.empty() || version_.templates.back().digest != digest) {
+      version_.templates.push_back({digest, &content_.listeners[listener]});
+    }
+    template_number_[listener] = static_cast<uint32_t>(version_.templates.size() - 1);
+  }
+}
+
+void Canonicalizer::number_sets() {
+  ListNumbers numbers;
+  for (const uint32_t source : set_order_) {
+    std::vector<uint32_t> set;
+    set.reserve(content_.sets[source].listeners.size());
+    for (const uint32_t listener : content_.sets[source].listeners) {
+      set.push_back(template_number_[listener]);
+    }
+    const auto [number, is_new] = numbers.number_of(set);
+    set_number_[source] = number;
+    if (is_new) version_.sets.push_back(std::move(set));
+  }
+}
+
+void Canonicalizer::merge_classes() {
+  std::unordered_map<Digest, uint32_t> conflict_numbers;
+  Digester digester;
+  ListNumbers numbers;
+  for (const uint32_t source : class_order_) {
+    CanonicalClass merged;
+    for (const uint32_t set : content_.classes[source].sets) {
+      merged.sets.push_back(set_number_[set]);
+    }
+    for (const ConflictContent& conflict : content_.classes[source].conflicts) {
+      const auto [entry, is_new] = conflict_numbers.try_emplace(
+          conflict_digest(conflict, &digester), static_cast<uint32_t>(conflict_numbers.size()));
+      if (is_new) version_.conflicts.push_back(&conflict);
+      merged.conflicts.push_back(entry->second);
+    }
+    std::vector<uint32_t> key = merged.sets;
+    key.push_back(kNone);
+    key.insert(key.end(), merged.conflicts.begin(), merged.conflicts.end());
+    const auto [number, is_new] = numbers.number_of(key);
+    class_number_[source] = number;
+    if (is_new) version_.classes.push_back(std::move(merged));
+  }
+  for (CanonicalProxy& proxy : version_.proxies) {
+    proxy.proxy_class = class_number_[proxy.proxy->proxy_class];
+  }
+}
+
+Status Canonicalizer::check_parameters() const {
+  std::vector<ParameterRoom> rooms(version_.sets.size());
+  parallel_for(
+      version_.sets.size(),
+      [&](size_t i) {
+        for (const uint32_t number : version_.sets[i]) {
+          const ListenerTemplate& listener = *version_.templates[number].listener;
+          rooms[i].add(listener.wire.size(), listener.relocations);
+        }
+      },
+      16);
+  std::vector<size_t> needed(version_.classes.size(), 0);  // by conflicts
+  for (size_t i = 0; i < version_.classes.size(); ++i) {
+    for (const uint32_t conflict : version_.classes[i].conflicts) {
+      needed[i] = std::max(needed[i], parameters_needed(*version_.conflicts[conflict]));
+    }
+  }
+  for (const CanonicalProxy& proxy : version_.proxies) {
+    const CanonicalClass& proxy_class = version_.classes[proxy.proxy_class];
+    const std::vector<std::string>& parameters = proxy.proxy->parameters;
+    bool fits = needed[proxy.proxy_class] <= parameters.size();
+    for (const uint32_t set : proxy_class.sets) {
+      fits = fits &&
+             rooms[set].fits(parameters.size(), [&](size_t i) { return parameters[i].size(); });
+    }
+    if (!fits) {
+      return invalid_argument_error("proxy '" + proxy.proxy->id +
+                                    "' lacks a parameter that its listeners or conflicts name, or "
+                                    "has one that is too long for its place");
+    }
+  }
+  return ok_status();
+}
+
+void Canonicalizer::order_rejections() {
+  version_.rejections.reserve(content_.rejections.size());
+  for (const RejectionContent& rejection : content_.rejections) {
+    version_.rejections.push_back(&rejection);
+  }
+  const auto key = [](const RejectionContent* r) {
+    return std::tie(r->kind, r->namespace_name, r->name, r->file, r->line, r->reason);
+  };
+  std::sort(version_.rejections.begin(), version_.rejections.end(),
+            [&](const RejectionContent* a, const RejectionContent* b) { return key(a) < key(b); });
+}
+
+}  // namespace
+
+Result<CanonicalVersion> canonicalize(const VersionContent& content) {
+  return Canonicalizer(content).run();
+}
+
+}  // namespace meshc

@@ -1,0 +1,145 @@
+// Index by index through a manifest.
+#include "store/manifest_check.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meshc {
+namespace {
+
+namespace fb = snapshot_fb;
+
+// Goes through one manifest; the first thing that is wrong is kept.
+class ManifestChecker {
+ public:
+  ManifestChecker(const fb::Content& content, const fb::Places& places)
+      : content_(content), places_(places), text_count_(content.text_ends()->size()) {}
+
+  Status run() {
+    check_texts();
+    if (wrong_.empty()) {
+      check_templates();
+      check_sets_and_classes();
+      check_conflicts();
+      check_proxies();
+      check_rejections();
+      check_places();
+    }
+    if (wrong_.empty()) return ok_status();
+    return corruption_error(wrong_ + " in the manifest is out of range or out of order");
+  }
+
+ private:
+  void require(bool condition, const char* what) {
+    if (!condition && wrong_.empty()) wrong_ = what;
+  }
+
+  void require_text(uint32_t number, const char* what) { require(number < text_count_, what); }
+
+  std::string_view text(uint32_t number) const {
+    const uint32_t begin = number == 0 ? 0 : content_.text_ends()->Get(number - 1);
+    const uint32_t end = content_.text_ends()->Get(number);
+    return {reinterpret_cast<const char*>(content_.texts()->data()) + begin, end - begin};
+  }
+
+  void check_texts() {
+    uint32_t last = 0;
+    for (const uint32_t end : *content_.text_ends()) {
+      require(end >= last && end <= content_.texts()->size(), "the end of a text");
+      last = end;
+    }
+    require(last == content_.texts()->size(), "the end of the last text");
+    require(content_.registry() != nullptr, "the digest of the registry");
+  }
+
+  void check_templates() {
+    const fb::Template* last = nullptr;
+    for (const fb::Template* entry : *content_.templates()) {
+      require(last == nullptr || last->digest().hi() < entry->digest().hi() ||
+                  (last->digest().hi() == entry->digest().hi() &&
+                   last->digest().lo() < entry->digest().lo()),
+              "a template's digest");
+      last = entry;
+    }
+  }
+
+  void check_sets_and_classes() {
+    const uint32_t templates = content_.templates()->size();
+    for (const fb::ListenerSet* set : *content_.sets()) {
+      for (const uint32_t entry : *set->templates()) {
+        require(entry < templates, "a template of a set");
+      }
+    }
+    for (const fb::ProxyClass* proxy_class : *content_.classes()) {
+      for (const uint32_t set : *proxy_class->sets()) {
+        require(set < content_.sets()->size(), "a set of a class");
+      }
+      for (const uint32_t conflict : *proxy_class->conflicts()) {
+        require(conflict < content_.conflicts()->size(), "a conflict of a class");
+      }
+    }
+  }
+
+  void check_conflicts() {
+    for (const fb::Conflict* conflict : *content_.conflicts()) {
+      require_text(conflict->metric(), "the metric of a conflict");
+      for (const fb::ParameterText* value : {conflict->key(), conflict->message()}) {
+        require(value->texts()->size() == value->parameters()->size() + 1,
+                "the number of texts of a conflict");
+        for (const uint32_t piece : *value->texts()) require_text(piece, "a text of a conflict");
+      }
+    }
+  }
+
+  void check_proxies() {
+    const uint64_t parameters = content_.parameters()->size();
+    for (const uint32_t parameter : *content_.parameters()) {
+      require_text(parameter, "the text of a parameter");
+    }
+    const fb::Proxy* last = nullptr;
+    for (const fb::Proxy* proxy : *content_.proxies()) {
+      require_text(proxy->id(), "the id of a proxy");
+      require(proxy->proxy_class() < content_.classes()->size(), "the class of a proxy");
+      require(uint64_t{proxy->first_parameter()} + proxy->parameter_count() <= parameters,
+              "the parameters of a proxy");
+      if (!wrong_.empty()) return;
+      require(last == nullptr || text(last->id()) < text(proxy->id()), "the order of the proxies");
+      last = proxy;
+    }
+  }
+
+  void check_rejections() {
+    for (const fb::Rejection* r : *content_.rejections()) {
+      for (const uint32_t number :
+           {r->kind(), r->namespace_(), r->name(), r->reason(), r->file()}) {
+        require_text(number, "a text of a rejection");
+      }
+    }
+  }
+
+  void check_places() {
+    require(places_.places()->size() == content_.templates()->size(), "the number of places");
+    for (const fb::Place* place : *places_.places()) {
+      require(place->segment() < places_.segments()->size(), "the segment of a place");
+    }
+    uint64_t last = 0;
+    for (const fb::Segment* segment : *places_.segments()) {
+      require(segment->number() > last, "the number of a segment");
+      last = segment->number();
+    }
+  }
+
+  const fb::Content& content_;
+  const fb::Places& places_;
+  const uint32_t text_count_;
+  std::string wrong_;  // what the first thing found wrong is; empty: nothing
+};
+
+}  // namespace
+
+Status check_manifest(const fb::Content& content, const fb::Places& places) {
+  return ManifestChecker(content, places).run();
+}
+
+}  // namespace meshc

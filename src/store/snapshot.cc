@@ -1,0 +1,224 @@
+// Opening a version and materialising its listeners.
+#include "store/snapshot.h"
+
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/check.h"
+#include "store/current.h"
+#include "store/format.h"
+#include "store/names.h"
+#include "store/snapshot_impl.h"
+
+namespace meshc {
+namespace {
+
+// The version asked for, and the root digest that it must have if CURRENT says so.
+Result<std::pair<VersionName, std::optional<Digest>>> choose_version(FileSystem& file_system,
+                                                                     const std::string& directory,
+                                                                     const std::string& version) {
+  if (version.empty()) {
+    MESHC_ASSIGN_OR_RETURN(const CurrentPointer pointer, read_current(file_system, directory));
+    return std::pair(pointer.version, std::optional<Digest>(pointer.root));
+  }
+  const std::optional<VersionName> name = VersionName::parse(version);
+  if (!name.has_value()) {
+    return invalid_argument_error("'" + version +
+                                  "' is not a version; they look like 2021-01-18T12:20:23Z/2");
+  }
+  return std::pair(*name, std::optional<Digest>());
+}
+
+Result<Manifest> open_manifest(FileSystem& file_system, const std::string& directory,
+                               const VersionName& version) {
+  const std::string path = manifest_path(directory, version);
+  Result<MappedFile> file = file_system.map_file(path);
+  if (!file.ok()) {
+    if (file.status().code() != StatusCode::kNotFound) return file.status();
+    return not_found_error("'" + directory + "' has no version " + version.to_string());
+  }
+  Result<Manifest> manifest = Manifest::open(std::move(file).value());
+  if (!manifest.ok()) {
+    return manifest.status().with_context("version " + version.to_string() + ": '" + path + "'");
+  }
+  return manifest;
+}
+
+Result<MappedFile> open_segment(FileSystem& file_system, const std::string& path,
+                                const SegmentReference& segment) {
+  Result<MappedFile> file = file_system.map_file(path);
+  if (!file.ok()) {
+    if (file.status().code() != StatusCode::kNotFound) return file.status();
+    return corruption_error("'" + path + "' is missing");
+  }
+  if (file->size() != segment.size) {
+    return corruption_error("'" + path + "' has " + std::to_string(file->size()) +
+                            " bytes in place of " + std::to_string(segment.size));
+  }
+  MESHC_RETURN_IF_ERROR(check_segment_head(file->text()).with_context("'" + path + "'"));
+  return file;
+}
+
+SnapshotSummary summarize(const Manifest& manifest, const VersionName& version,
+                          const std::vector<uint32_t>& class_listeners) {
+  SnapshotSummary summary;
+  summary.version = version.to_string();
+  summary.profile = manifest.profile();
+  summary.api = manifest.api();
+  summary.type_url = manifest.type_url();
+  summary.encoder = manifest.encoder();
+  summary.registry = manifest.registry();
+  summary.root = manifest.root();
+  summary.proxies = manifest.proxy_count();
+  summary.distinct = manifest.template_count();
+  summary.rejections = manifest.rejection_count();
+  for (uint32_t i = 0; i < manifest.proxy_count(); ++i) {
+    const uint32_t proxy_class = manifest.proxy_class(i);
+    summary.listeners += class_listeners[proxy_class];
+    summary.conflicts += manifest.class_conflicts(proxy_class).size();
+  }
+  for (uint32_t i = 0; i < manifest.template_count(); ++i) {
+    summary.bytes += manifest.template_key(i).wire_length;
+  }
+  return summary;
+}
+
+// The text with the proxy's parameters in it. One that the proxy lacks is left out; publishing
+// refuses such content, and verify_snapshot() reports it.
+std::string fill_in(const Manifest& manifest, uint32_t proxy, const StoredText& text) {
+  std::string result(manifest.text(text.texts[0]));
+  for (size_t i = 0; i < text.parameters.size(); ++i) {
+    if (text.parameters[i] < manifest.parameter_count(proxy)) {
+      result += manifest.parameter(proxy, text.parameters[i]);
+    }
+    result += manifest.text(text.texts[i + 1]);
+  }
+  return result;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Snapshot::Snapshot(Snapshot&&) noexcept = default;
+Snapshot& Snapshot::operator=(Snapshot&&) noexcept = default;
+Snapshot::~Snapshot() = default;
+
+Result<Snapshot> Snapshot::open(FileSystem& file_system, const std::string& directory,
+                                const std::string& version) {
+  MESHC_ASSIGN_OR_RETURN(const auto chosen, choose_version(file_system, directory, version));
+  const auto& [name, root] = chosen;
+  MESHC_ASSIGN_OR_RETURN(Manifest manifest, open_manifest(file_system, directory, name));
+  if (root.has_value() && manifest.root() != *root) {
+    return corruption_error("version " + name.to_string() + ": '" + manifest_path(directory, name) +
+                            "' has the root digest " + manifest.root().hex() +
+                            " in place of the published " + root->hex());
+  }
+  auto impl = std::make_unique<Impl>(std::move(manifest));
+  impl->directory = directory;
+  for (uint32_t i = 0; i < impl->manifest.segment_count(); ++i) {
+    const SegmentReference segment = impl->manifest.segment(i);
+    Result<MappedFile> file =
+        open_segment(file_system, segment_path(directory, segment.number), segment);
+    if (!file.ok()) return file.status().with_context("version " + name.to_string());
+    impl->segments.push_back(std::move(file).value());
+  }
+  for (uint32_t i = 0; i < impl->manifest.class_count(); ++i) {
+    size_t count = 0;
+    for (const uint32_t set : impl->manifest.class_sets(i)) {
+      count += impl->manifest.set_templates(set).size();
+    }
+    impl->class_listeners.push_back(static_cast<uint32_t>(count));
+  }
+  impl->summary = summarize(impl->manifest, name, impl->class_listeners);
+  impl->is_checked = std::make_unique<std::atomic<bool>[]>(impl->manifest.template_count());
+  return Snapshot(std::move(impl));
+}
+
+const SnapshotSummary& Snapshot::summary() const { return impl_->summary; }
+
+uint32_t Snapshot::proxy_count() const { return impl_->manifest.proxy_count(); }
+
+std::string_view Snapshot::proxy_id(uint32_t proxy) const {
+  return impl_->manifest.proxy_id(proxy);
+}
+
+uint32_t Snapshot::listener_count(uint32_t proxy) const {
+  return impl_->class_listeners[impl_->manifest.proxy_class(proxy)];
+}
+
+uint32_t Snapshot::template_index(uint32_t proxy, uint32_t listener) const {
+  const Manifest& manifest = impl_->manifest;
+  for (const uint32_t set : manifest.class_sets(manifest.proxy_class(proxy))) {
+    const std::span<const uint32_t> templates = manifest.set_templates(set);
+    if (listener < templates.size()) return templates[listener];
+    listener -= static_cast<uint32_t>(templates.size());
+  }
+  MESHC_CHECK(false, "the proxy has fewer listeners");
+}
+
+Result<RecordView> Snapshot::Impl::record(uint32_t template_number) const {
+  const RecordPlace place = manifest.place(template_number);
+  Result<RecordView> record = find_record(segments[place.segment].text(), place.offset,
+                                          manifest.template_key(template_number));
+  if (record.ok()) return record;
+  const std::string path = segment_path(directory, manifest.segment(place.segment).number);
+  return record.status().with_context("'" + path + "'");
+}
+
+Status Snapshot::append_listener(uint32_t proxy, uint32_t listener, std::string* out) const {
+  const Manifest& manifest = impl_->manifest;
+  const uint32_t number = template_index(proxy, listener);
+  const auto context = [&] {
+    return impl_->version_words() + ": proxy '" + std::string(proxy_id(proxy)) + "', listener " +
+           std::to_string(listener);
+  };
+  const Result<RecordView> record = impl_->record(number);
+  if (!record.ok()) return record.status().with_context(context());
+  if (!impl_->is_checked[number].load(std::memory_order_relaxed)) {
+    if (!has_digest(*record, manifest.template_key(number).digest)) {
+      return corruption_error(context() + ": its bytes are damaged");
+    }
+    impl_->is_checked[number].store(true, std::memory_order_relaxed);
+  }
+  const size_t begin = out->size();
+  out->append(record->wire);
+  for (const StoredRelocation& relocation : record->relocations) {
+    const bool exists = relocation.parameter < manifest.parameter_count(proxy);
+    const std::string_view value =
+        exists ? manifest.parameter(proxy, relocation.parameter) : std::string_view();
+    if (!exists || relocation.offset > record->wire.size() ||
+        value.size() > record->wire.size() - relocation.offset) {
+      out->resize(begin);
+      return corruption_error(context() + ": parameter " + std::to_string(relocation.parameter) +
+                              " of the proxy does not fit");
+    }
+    std::memcpy(out->data() + begin + relocation.offset, value.data(), value.size());
+  }
+  return ok_status();
+}
+
+std::vector<ConflictText> Snapshot::conflicts(uint32_t proxy) const {
+  const Manifest& manifest = impl_->manifest;
+  std::vector<ConflictText> result;
+  for (const uint32_t number : manifest.class_conflicts(manifest.proxy_class(proxy))) {
+    const StoredConflict conflict = manifest.conflict(number);
+    const std::string_view short_name =
+        manifest.parameter_count(proxy) > 0 ? manifest.parameter(proxy, 0) : std::string_view();
+    result.push_back({std::string(conflict.metric), fill_in(manifest, proxy, conflict.key),
+                      std::string(short_name), fill_in(manifest, proxy, conflict.message)});
+  }
+  return result;
+}
+
+std::vector<RejectionContent> Snapshot::rejections() const {
+  std::vector<RejectionContent> result;
+  for (uint32_t i = 0; i < impl_->manifest.rejection_count(); ++i) {
+    const StoredRejection r = impl_->manifest.rejection(i);
+    result.push_back({std::string(r.kind), std::string(r.namespace_name), std::string(r.name),
+                      std::string(r.reason), std::string(r.file), r.line});
+  }
+  return result;
+}
+
+}  // namespace meshc

@@ -1,0 +1,212 @@
+// Publishing a version.
+#include "store/store.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "store/canonical.h"
+#include "store/current.h"
+#include "store/format.h"
+#include "store/leftovers.h"
+#include "store/manifest.h"
+#include "store/names.h"
+#include "store/reuse.h"
+#include "store/segment.h"
+#include "store/snapshot.h"
+#include "store/store_lock.h"
+
+namespace meshc {
+namespace {
+
+// Makes the directory and its parents, each with a durable name; ok if it is there already.
+Status make_directory(FileSystem& file_system, const std::string& path) {
+  MESHC_ASSIGN_OR_RETURN(const bool is_there, file_system.is_directory(path));
+  if (is_there) return ok_status();
+  const std::string parent = parent_directory(path);
+  if (parent != path) MESHC_RETURN_IF_ERROR(make_directory(file_system, parent));
+  const Status created = file_system.create_directory(path, kStoreDirectoryMode);
+  if (!created.ok()) {
+    const Result<bool> is_there_now =
+        file_system.is_directory(path);  // another may have been faster
+    if (!is_there_now.ok() || !*is_there_now) return created;
+  }
+  return file_system.sync_directory(parent);
+}
+
+// Removes the files of a publish that failed, so that a full disk is not kept full. What cannot be
+// removed now is removed by the next publish.
+void remove_quietly(FileSystem& file_system, const std::string& path) {
+  const Status ignored = file_system.remove_file(path);
+  static_cast<void>(ignored);
+}
+
+// One run of publish_version(), holding the lock.
+class Publisher {
+ public:
+  Publisher(FileSystem& file_system, const std::string& directory, const CanonicalVersion& version,
+            int64_t now)
+      : file_system_(file_system), directory_(directory), version_(version), now_(now) {}
+
+  Result<PublishResult> run() {
+    MESHC_RETURN_IF_ERROR(prepare());
+    place_reused();
+    MESHC_RETURN_IF_ERROR(write_new_segment());
+    MESHC_ASSIGN_OR_RETURN(const EncodedManifest manifest, write_manifest());
+    MESHC_RETURN_IF_ERROR(write_current(file_system_, directory_, {name_, manifest.root}));
+    result_.version = name_.to_string();
+    result_.root = manifest.root;
+    return result_;
+  }
+
+ private:
+  Status prepare();
+  void place_reused();
+  Status write_new_segment();
+  Result<EncodedManifest> write_manifest();
+  // The lists for the manifest: segments by number, and places that refer to them by index.
+  std::pair<std::vector<SegmentReference>, std::vector<RecordPlace>> list_places() const;
+
+  FileSystem& file_system_;
+  const std::string& directory_;
+  const CanonicalVersion& version_;
+  const int64_t now_;
+
+  StoreListing listing_;
+  VersionName name_;
+  uint64_t new_segment_ = 0;
+  bool has_new_segment_ = false;
+  ReusedPlaces places_;  // of all templates once the new segment is written
+  PublishResult result_;
+};
+
+// Cleans up after others, and fixes the names of what will be written.
+Status Publisher::prepare() {
+  const Result<CurrentPointer> current = read_current(file_system_, directory_);
+  std::optional<VersionName> published;
+  if (current.ok()) {
+    published = current->version;
+  } else if (current.status().code() == StatusCode::kNotFound) {
+    published = VersionName{};  // before all
+  } else if (current.status().code() != StatusCode::kCorruption) {
+    return current.status();
+  }
+  MESHC_ASSIGN_OR_RETURN(listing_, remove_leftovers(file_system_, directory_, published));
+  uint64_t counter = published.has_value() ? published->counter : 0;
+  for (const VersionName& version : listing_.versions) counter = std::max(counter, version.counter);
+  name_ = {now_, counter + 1};
+  new_segment_ = listing_.segments.empty() ? 1 : listing_.segments.back() + 1;
+  return ok_status();
+}
+
+void Publisher::place_reused() {
+  places_.resize(version_.templates.size());
+  for (size_t i = listing_.versions.size(); i-- > 0;) {
+    const Result<Snapshot> previous =
+        Snapshot::open(file_system_, directory_, listing_.versions[i].to_string());
+    if (!previous.ok()) continue;
+    places_ = find_reusable(version_, *previous);
+    return;
+  }
+}
+
+Status Publisher::write_new_segment() {
+  std::vector<const ListenerTemplate*> listeners;
+  std::vector<Digest> digests;
+  std::vector<size_t> numbers;
+  for (size_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].has_value()) continue;
+    listeners.push_back(version_.templates[i].listener);
+    digests.push_back(version_.templates[i].digest);
+    numbers.push_back(i);
+  }
+  result_.listeners_written = listeners.size();
+  result_.listeners_reused = places_.size() - listeners.size();
+  if (listeners.empty()) return ok_status();
+  has_new_segment_ = true;
+  const std::string path = segment_path(directory_, new_segment_);
+  const Result<WrittenSegment> written = write_segment(file_system_, path, listeners, digests);
+  Status status = written.status();
+  if (status.ok()) status = file_system_.sync_directory(segments_directory(directory_));
+  if (!status.ok()) {
+    remove_quietly(file_system_, path);
+    return status;
+  }
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    places_[numbers[i]] =
+        ReusedPlace{{new_segment_, written->size, written->digest}, written->offsets[i]};
+  }
+  result_.bytes_written += written->size;
+  return ok_status();
+}
+
+std::pair<std::vector<SegmentReference>, std::vector<RecordPlace>> Publisher::list_places() const {
+  std::map<uint64_t, SegmentReference> by_number;
+  for (const auto& place : places_) by_number.emplace(place->segment.number, place->segment);
+  std::vector<SegmentReference> segments;
+  std::map<uint64_t, uint32_t> index_of;
+  for (const auto& [number, segment] : by_number) {
+    index_of.emplace(number, static_cast<uint32_t>(segments.size()));
+    segments.push_back(segment);
+  }
+  std::vector<RecordPlace> places;
+  places.reserve(places_.size());
+  for (const auto& place : places_) {
+    places.push_back({index_of.at(place->segment.number), place->offset});
+  }
+  return {std::move(segments), std::move(places)};
+}
+
+Result<EncodedManifest> Publisher::write_manifest() {
+  const auto [segments, places] = list_places();
+  const std::string path = manifest_path(directory_, name_);
+  Result<EncodedManifest> manifest = encode_manifest(version_, segments, places);
+  Status status = manifest.status();
+  if (status.ok()) {
+    status = write_file_atomically(file_system_, path, manifest->bytes, kStoreFileMode);
+  }
+  if (!status.ok()) {
+    remove_quietly(file_system_, path);
+    if (has_new_segment_) remove_quietly(file_system_, segment_path(directory_, new_segment_));
+    return status;
+  }
+  result_.bytes_written += manifest->bytes.size();
+  return manifest;
+}
+
+}  // namespace
+
+Result<PublishResult> publish_version(FileSystem& file_system, const std::string& directory,
+                                      const VersionContent& content, int64_t now) {
+  if (!is_nameable_time(now)) {
+    return invalid_argument_error("the time " + std::to_string(now) +
+                                  " is not within the years 0 to 9999; check SOURCE_DATE_EPOCH");
+  }
+  MESHC_ASSIGN_OR_RETURN(const CanonicalVersion version, canonicalize(content));
+  for (const std::string& path :
+       {directory, versions_directory(directory), segments_directory(directory)}) {
+    MESHC_RETURN_IF_ERROR(make_directory(file_system, path));
+  }
+  MESHC_ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> lock, lock_store(file_system, directory));
+  return Publisher(file_system, directory, version, now).run();
+}
+
+Result<std::vector<std::string>> list_versions(FileSystem& file_system,
+                                               const std::string& directory) {
+  MESHC_ASSIGN_OR_RETURN(const bool is_there, file_system.is_directory(directory));
+  if (!is_there) return not_found_error("there is no store '" + directory + "'");
+  MESHC_ASSIGN_OR_RETURN(const StoreListing listing, list_store(file_system, directory));
+  std::vector<std::string> names;
+  for (const VersionName& version : listing.versions) {
+    const std::string name = version.to_string();
+    if (Snapshot::open(file_system, directory, name).ok()) names.push_back(name);
+  }
+  return names;
+}
+
+Result<std::string> published_version(FileSystem& file_system, const std::string& directory) {
+  MESHC_ASSIGN_OR_RETURN(const CurrentPointer pointer, read_current(file_system, directory));
+  return pointer.version.to_string();
+}
+
+}  // namespace meshc
