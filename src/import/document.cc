@@ -12,9 +12,7 @@ namespace {
 
 const std::string kNoFile;
 
-bool is_container(NodeKind kind) {
-  return kind == NodeKind::kArray || kind == NodeKind::kObject;
-}
+bool is_container(NodeKind kind) { return kind == NodeKind::kArray || kind == NodeKind::kObject; }
 
 // Whether a key can stand after a dot in a path without doubt.
 bool is_plain_key(std::string_view key) {
@@ -57,17 +55,13 @@ std::string_view node_kind_text(NodeKind kind) {
   return "unknown";
 }
 
-NodeRef Document::root() const {
-  return nodes_.empty() ? NodeRef() : NodeRef(this, 0);
-}
+NodeRef Document::root() const { return nodes_.empty() ? NodeRef() : NodeRef(this, 0); }
 
 NodeKind NodeRef::kind() const {
   return exists() ? static_cast<NodeKind>(node().kind) : NodeKind::kAbsent;
 }
 
-uint32_t NodeRef::next_index() const {
-  return index_ + (is_container(kind()) ? node().text : 1);
-}
+uint32_t NodeRef::next_index() const { return index_ + (is_container(kind()) ? node().text : 1); }
 
 std::string_view NodeRef::as_text() const {
   if (!exists() || is_container(kind())) return {};
@@ -106,9 +100,7 @@ std::optional<double> NodeRef::as_double() const {
   return yaml_double(as_text());
 }
 
-size_t NodeRef::size() const {
-  return is_container(kind()) ? node().size : 0;
-}
+size_t NodeRef::size() const { return is_container(kind()) ? node().size : 0; }
 
 NodeRef NodeRef::at(size_t i) const {
   if (!is_array() || i >= size()) return {};
@@ -153,9 +145,7 @@ uint32_t NodeRef::line() const {
   return document_->lines_ == nullptr ? position : document_->lines_->line_at(position);
 }
 
-const std::string& NodeRef::file_name() const {
-  return exists() ? document_->file_name_ : kNoFile;
-}
+const std::string& NodeRef::file_name() const { return exists() ? document_->file_name_ : kNoFile; }
 
 std::string NodeRef::path_from(NodeRef base) const {
   std::string path;

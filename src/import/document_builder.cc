@@ -19,6 +19,12 @@ bool is_container(uint32_t kind) {
          kind == static_cast<uint32_t>(NodeKind::kObject);
 }
 
+// How many nodes the value that begins with `node` has.
+template <class Node>
+uint32_t node_span(const Node& node) {
+  return is_container(node.kind) ? node.text : 1;
+}
+
 }  // namespace
 
 DocumentBuilder::DocumentBuilder(std::string_view source, std::string file_name,
@@ -27,10 +33,6 @@ DocumentBuilder::DocumentBuilder(std::string_view source, std::string file_name,
   document_.source_ = source;
   document_.file_name_ = std::move(file_name);
   document_.lines_ = std::move(lines);
-}
-
-uint32_t DocumentBuilder::node_span(const Document::Node& node) const {
-  return is_container(node.kind) ? node.text : 1;
 }
 
 std::string_view DocumentBuilder::text_of(const Document::Node& node) const {
@@ -133,35 +135,27 @@ DocumentBuilder::Duplicate DocumentBuilder::find_duplicate(uint32_t object_index
   return {};
 }
 
-NodeKind DocumentBuilder::kind_of(uint32_t index) const {
-  return static_cast<NodeKind>(document_.nodes_[index].kind);
+DocumentBuilder::Fragment DocumentBuilder::save(uint32_t index) const {
+  const auto begin = document_.nodes_.begin() + index;
+  Fragment fragment;
+  fragment.nodes_.assign(begin, begin + node_span(*begin));
+  return fragment;
 }
 
-uint32_t DocumentBuilder::subtree_size(uint32_t index) const {
-  return node_span(document_.nodes_[index]);
-}
-
-size_t DocumentBuilder::subtree_depth(uint32_t index) const {
-  const std::vector<Document::Node>& nodes = document_.nodes_;
-  const uint32_t end = index + node_span(nodes[index]);
-  std::vector<uint32_t> ends;
+size_t DocumentBuilder::Fragment::depth() const {
+  std::vector<size_t> ends;  // of the containers around the node
   size_t deepest = 0;
-  for (uint32_t i = index; i < end; ++i) {
+  for (size_t i = 0; i < nodes_.size(); ++i) {
     while (!ends.empty() && ends.back() <= i) ends.pop_back();
-    if (!is_container(nodes[i].kind)) continue;
-    ends.push_back(i + nodes[i].text);
+    if (!is_container(nodes_[i].kind)) continue;
+    ends.push_back(i + nodes_[i].text);
     deepest = std::max(deepest, ends.size());
   }
   return deepest;
 }
 
-void DocumentBuilder::add_copy(uint32_t index) {
-  std::vector<Document::Node>& nodes = document_.nodes_;
-  const size_t count = subtree_size(index);
-  MESHC_CHECK(index + count <= nodes.size(), "copy of a value that is not closed");
-  const size_t target = nodes.size();
-  nodes.resize(target + count);
-  std::copy_n(nodes.begin() + index, count, nodes.begin() + static_cast<ptrdiff_t>(target));
+void DocumentBuilder::add(const Fragment& fragment) {
+  document_.nodes_.insert(document_.nodes_.end(), fragment.nodes_.begin(), fragment.nodes_.end());
   count_value();
 }
 
@@ -169,16 +163,19 @@ bool DocumentBuilder::merge_last_member(uint32_t key_index) {
   std::vector<Document::Node>& nodes = document_.nodes_;
   Open& open = open_.back();
   const uint32_t value = key_index + 1;
+  const auto has_kind = [&](uint32_t index, NodeKind kind) {
+    return nodes[index].kind == static_cast<uint32_t>(kind);
+  };
   const auto take_members = [&](uint32_t object) {
     open.merged.insert(open.merged.end(), nodes.begin() + object + 1,
                        nodes.begin() + object + node_span(nodes[object]));
   };
-  if (kind_of(value) == NodeKind::kObject) {
+  if (has_kind(value, NodeKind::kObject)) {
     take_members(value);
-  } else if (kind_of(value) == NodeKind::kArray) {
+  } else if (has_kind(value, NodeKind::kArray)) {
     const uint32_t end = value + node_span(nodes[value]);
     for (uint32_t i = value + 1; i < end; i += node_span(nodes[i])) {
-      if (kind_of(i) != NodeKind::kObject) return false;
+      if (!has_kind(i, NodeKind::kObject)) return false;
     }
     for (uint32_t i = value + 1; i < end; i += node_span(nodes[i])) take_members(i);
   } else {

@@ -22,6 +22,9 @@ class DocumentBuilder {
   DocumentBuilder(std::string_view source, std::string file_name,
                   std::shared_ptr<const LineIndex> lines = nullptr);
 
+  // Makes room for so many nodes at once.
+  void reserve(size_t nodes) { document_.nodes_.reserve(nodes); }
+
   // Adds a scalar (in an object: a key, which must be kString, or its value). A `text` inside the
   // source is referred to, any other is copied. Returns the node's index.
   uint32_t add_scalar(NodeKind kind, std::string_view text, uint32_t position);
@@ -42,13 +45,19 @@ class DocumentBuilder {
   // Whether the next value is a key.
   bool expects_key() const;
 
-  size_t node_count() const { return document_.nodes_.size(); }
-  NodeKind kind_of(uint32_t index) const;
-  // Nodes and nesting of the closed value at `index`; a scalar has 1 and 0.
-  uint32_t subtree_size(uint32_t index) const;
-  size_t subtree_depth(uint32_t index) const;
-  // Adds a copy of the closed value at `index` as the next value.
-  void add_copy(uint32_t index);
+  // A copy of a closed value, for use within the same document.
+  class Fragment {
+   public:
+    size_t size() const { return nodes_.size(); }  // in nodes
+    size_t depth() const;                          // 0 for a scalar
+
+   private:
+    friend class DocumentBuilder;
+    std::vector<Document::Node> nodes_;
+  };
+  Fragment save(uint32_t index) const;
+  // Adds a copy as the next value.
+  void add(const Fragment& fragment);
 
   // For the YAML merge key: takes the last member of the innermost object, whose key is at
   // `key_index`, out again. When the object is closed, it gets the members of that member's value
@@ -67,7 +76,6 @@ class DocumentBuilder {
   };
 
   void count_value();
-  uint32_t node_span(const Document::Node& node) const;
   void add_merged_members(Open& open);
   Duplicate find_duplicate(uint32_t object_index);
   std::string_view text_of(const Document::Node& node) const;

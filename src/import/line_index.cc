@@ -2,6 +2,7 @@
 #include "import/line_index.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace meshc {
 namespace {
@@ -9,16 +10,23 @@ namespace {
 constexpr size_t kDistance = size_t{16} << 10;
 
 uint32_t count_line_feeds(std::string_view text) {
-  // Blocks of 255 bytes with a byte counter let the compiler compare many bytes at a time.
+  // Sixteen bytes at a time with a counter for each of the sixteen places, which are added up
+  // before they could overflow. Spelled out, because the compilers do not vectorize such a loop at
+  // -O2.
+  using Block = uint8_t __attribute__((vector_size(16)));
   uint32_t total = 0;
-  while (!text.empty()) {
-    const size_t size = std::min<size_t>(text.size(), 255);
-    uint8_t count = 0;
-    for (size_t i = 0; i < size; ++i) count = static_cast<uint8_t>(count + (text[i] == '\n'));
-    total += count;
-    text.remove_prefix(size);
+  while (text.size() >= sizeof(Block)) {
+    const size_t blocks = std::min<size_t>(text.size() / sizeof(Block), 255);
+    Block counts{};
+    for (size_t i = 0; i < blocks; ++i) {
+      Block block;
+      std::memcpy(&block, text.data() + i * sizeof(Block), sizeof(Block));
+      counts -= static_cast<Block>(block == '\n');  // a hit is 255, which is -1
+    }
+    for (size_t i = 0; i < sizeof(Block); ++i) total += counts[i];
+    text.remove_prefix(blocks * sizeof(Block));
   }
-  return total;
+  return total + static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
 }  // namespace
