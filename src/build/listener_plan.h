@@ -173,6 +173,7 @@ struct HttpConnectionManagerPlan {
   bool use_remote_address = false;
   bool normalize_path = false;
   bool forward_client_certificate = false;  // APPEND_FORWARD with subject, URI and DNS of the peer
+  bool replace_client_certificate = false;  // SANITIZE_SET with all that and the certificate (gateways)
   bool http2_options = false;               // an empty Http2ProtocolOptions is present
   bool http1_options = false;               // Http1ProtocolOptions is present, with the two below
   bool accept_http_10 = false;

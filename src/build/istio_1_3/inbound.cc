@@ -1,0 +1,225 @@
+// Builds inbound and management listeners.
+#include "build/istio_1_3/inbound.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/strings.h"
+#include "build/istio_1_3/host_name.h"
+#include "build/istio_1_3/network_filters.h"
+
+namespace meshc::istio_1_3 {
+namespace {
+
+// A port to listen on, and the instance behind it.
+struct InboundPort {
+  Text bind;
+  uint32_t number = 0;
+  bool bind_to_port = false;
+  ServiceInstance instance;  // without a service where the Sidecar resource stands in for it
+  std::string hostname;
+};
+
+class InboundWalk {
+ public:
+  InboundWalk(const Model& model, const ProxyShape& shape, const SidecarScope& scope, Conflicts* conflicts)
+      : model_(model), shape_(shape), scope_(scope), conflicts_(conflicts) {}
+
+  std::vector<ListenerPlan> walk() {
+    if (!scope_.ingress.empty()) {
+      for (const IngressListener& ingress : scope_.ingress) add(ingress_port(ingress));
+    } else if (shape_.interception != Interception::kNone) {
+      // Without interception the application itself listens on these ports.
+      for (const ServiceInstance& instance : shape_.workload.instances) {
+        Text bind("", {ParameterKind::kAddress, instance.address_index}, "");
+        add({bind, instance.endpoint_port, false, instance, instance.service->hostname});
+      }
+    }
+    return std::move(listeners_);
+  }
+
+ private:
+  // getSidecarInboundBindIP.
+  Text default_bind() const {
+    if (!shape_.unicast_address) return Text(std::string(shape_.wildcard()));
+    if (!shape_.unicast_literal.empty()) return Text(shape_.unicast_literal);
+    return Text("", {ParameterKind::kAddress, *shape_.unicast_address}, "");
+  }
+
+  InboundPort ingress_port(const IngressListener& ingress) const {
+    InboundPort port;
+    port.bind = ingress.bind.empty() ? default_bind() : Text(std::string(ingress.bind));
+    port.number = ingress.port.number;
+    port.bind_to_port = shape_.interception == Interception::kNone || ingress.capture_none;
+    port.hostname.append(scope_.config_name).append(".").append(scope_.config_namespace);
+    for (const ServiceInstance& instance : shape_.workload.instances) {
+      if (instance.endpoint_port != ingress.port.number) continue;
+      port.instance = instance;
+      port.hostname = instance.service->hostname;
+      break;
+    }
+    port.instance.service_port = ingress.port;
+    return port;
+  }
+
+  void add(const InboundPort& port) {
+    std::string key = actual_text(shape_, port.bind) + ":" + std::to_string(port.number);
+    auto [at, is_new] = hostnames_.try_emplace(key, port.hostname);
+    if (!is_new) {
+      add_conflict(port, at->second);
+      return;
+    }
+    if (!build(port)) hostnames_.erase(at);
+  }
+
+  void add_conflict(const InboundPort& port, const std::string& existing) {
+    Text message = port.bind;
+    message.before.insert(0, "Conflicting inbound listener:");
+    (message.is_plain() ? message.before : message.after) +=
+        fmt::format(":{}. existing: {}, incoming: {}", port.number, existing, port.hostname);
+    conflicts_->add(kInboundConflict, Text("", {ParameterKind::kNodeName, 0}, ""), std::move(message));
+  }
+
+  PluginInput plugin_input(const InboundPort& port) const {
+    PluginInput input{model_, shape_, scope_};
+    bool sniffing = model_.features.sniff_inbound && shape_.is_1_3();
+    input.protocol = listener_protocol(port.instance.service_port.protocol, sniffing);
+    input.instance = &port.instance;
+    if (port.instance.service != nullptr) {
+      set_service(*port.instance.service, &input);
+    } else {
+      input.has_service = true;
+      input.service_host = port.hostname;
+      input.service_name = scope_.config_name;
+      input.service_namespace = scope_.config_namespace;
+    }
+    input.address = {port.bind, port.number};
+    return input;
+  }
+
+  // False for a protocol that gets no listener.
+  bool build(const InboundPort& port) {
+    PluginInput input = plugin_input(port);
+    if (input.protocol == ListenerProtocol::kNone) return false;
+    ListenerOptions options;
+    options.bind = port.bind;
+    options.port = port.number;
+    options.bind_to_port = port.bind_to_port;
+    options.needs_http_inspector = input.protocol == ListenerProtocol::kAuto;
+    add_chains(input, port, &options);
+    ListenerPlan listener = lay_out_listener(model_, shape_, options);
+    listener.direction = TrafficDirection::kInbound;
+    std::vector<PluginChain> chains = plugin_chains(options);
+    for (const Plugin* plugin : plugins()) plugin->on_inbound_listener(input, &chains);
+    complete_chains(model_, shape_, options, std::move(chains), &listener);
+    listeners_.push_back(std::move(listener));
+    return true;
+  }
+
+  // A port whose protocol is detected has every chain twice: for HTTP, then for the rest.
+  void add_chains(const PluginInput& input, const InboundPort& port, ListenerOptions* options) const {
+    std::vector<InboundChain> chains;
+    for (const Plugin* plugin : plugins()) plugin->inbound_chains(input, &chains);
+    if (chains.empty()) chains.emplace_back();
+    if (input.protocol != ListenerProtocol::kTcp) {
+      const Port& service_port = port.instance.service_port;
+      std::string cluster = cluster_name("inbound", service_port.number, service_port.name, port.hostname);
+      for (const InboundChain& chain : chains) {
+        ChainOptions& http = options->chains.emplace_back();
+        http.http = inbound_http_options(input, service_port, cluster);
+        http.match = input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
+        http.listener_filters = chain.listener_filters;
+      }
+    }
+    if (input.protocol != ListenerProtocol::kHttp) {
+      for (const InboundChain& chain : chains) {
+        ChainOptions& tcp = options->chains.emplace_back();
+        tcp.network_filters = inbound_filters(model_, shape_, port.instance.service_port, port.hostname);
+        tcp.match = chain.match;
+        tcp.listener_filters = chain.listener_filters;
+      }
+    }
+  }
+
+  static ChainMatchPlan detected_http_match(const InboundChain& chain) {
+    ChainMatchPlan match = chain.match.value_or(ChainMatchPlan());
+    match.application_protocols.insert(match.application_protocols.end(), {"http/1.1", "http/1.0"});
+    if (match.application_protocols[0] == "istio") match.transport_protocol = "tls";
+    return match;
+  }
+
+  const Model& model_;
+  const ProxyShape& shape_;
+  const SidecarScope& scope_;
+  Conflicts* conflicts_;
+  std::map<std::string, std::string> hostnames_;  // of the listeners, by bind address and port
+  std::vector<ListenerPlan> listeners_;
+};
+
+// Where a listener is bound, in a form that can be compared.
+std::string bound_to(const ProxyShape& shape, const ListenerPlan& listener) {
+  if (const auto* pipe = std::get_if<PipePlan>(&listener.address)) return pipe->path;
+  const auto& socket = std::get<SocketAddressPlan>(listener.address);
+  return actual_text(shape, socket.address) + " " + std::to_string(socket.port);
+}
+
+}  // namespace
+
+std::string actual_text(const ProxyShape& shape, const Text& text) {
+  if (text.is_plain()) return text.before;
+  return text.before + shape.addresses[text.parameter.index] + text.after;
+}
+
+HttpOptions inbound_http_options(const PluginInput& input, const Port& port, const std::string& cluster) {
+  HttpOptions http;
+  http.route.name = cluster;
+  http.route.virtual_host = fmt::format("inbound|http|{}", port.number);
+  if (input.shape.is_1_3()) http.route.route_name = "default";
+  http.route.cluster = cluster;
+  http.route.decorator_operation = fmt::format("{}:{}/*", input.service_host, port.number);
+  for (const Plugin* plugin : plugins()) plugin->on_inbound_route(input, &http.route);
+  http.forward_client_certificate = true;
+  http.server_name = true;
+  http.http2 = is_http2(port.protocol);
+  http.grpc_web = port.protocol == Protocol::kGrpcWeb;
+  http.http1 = http.accept_http_10 = input.shape.http10;
+  return http;
+}
+
+std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
+                                        Conflicts* conflicts) {
+  return InboundWalk(model, shape, scope, conflicts).walk();
+}
+
+void add_management_listeners(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
+                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound, bool sorted_addresses,
+                              std::vector<ListenerPlan>* inbound) {
+  if (!scope.ingress.empty() || shape.interception == Interception::kNone) return;
+  // Only addresses of the proxy itself matter, and few proxies have such ports at all.
+  std::set<std::string> taken;
+  for (const ListenerPlan& listener : *inbound) taken.insert(bound_to(shape, listener));
+  for (uint16_t i = 0; i < shape.addresses.size(); ++i) {
+    uint16_t index = sorted_addresses ? shape.address_order[i] : i;
+    const std::vector<uint32_t>& ports = shape.workload.management_ports[index];
+    if (ports.empty()) continue;
+    for (const auto& listener : outbound) taken.insert(bound_to(shape, *listener));
+    for (uint32_t number : ports) {
+      std::string name = fmt::format("mgmt-{}", number);
+      ListenerOptions options;
+      options.bind = Text("", {ParameterKind::kAddress, index}, "");
+      options.port = number;
+      options.chains.emplace_back().network_filters =
+          inbound_filters(model, shape, {name, number, Protocol::kTcp}, "mgmtCluster");
+      ListenerPlan listener = lay_out_listener(model, shape, options);
+      if (!taken.insert(bound_to(shape, listener)).second) continue;
+      listener.direction = TrafficDirection::kInbound;
+      complete_chains(model, shape, options, plugin_chains(options), &listener);
+      inbound->push_back(std::move(listener));
+    }
+  }
+}
+
+}  // namespace meshc::istio_1_3

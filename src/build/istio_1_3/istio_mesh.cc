@@ -1,0 +1,187 @@
+// Sorts the proxies of a mesh into classes and builds each class's listeners.
+#include "build/istio_1_3/istio_mesh.h"
+
+#include <unordered_map>
+
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "build/istio_1_3/inbound.h"
+#include "build/istio_1_3/model.h"
+#include "build/istio_1_3/outbound.h"
+#include "build/istio_1_3/proxy_shape.h"
+#include "build/istio_1_3/virtual_listeners.h"
+
+namespace meshc::istio_1_3 {
+namespace {
+
+struct ScopeKeyHash {
+  size_t operator()(const ScopeKey& key) const {
+    return std::hash<const void*>()(key.config) * 31 + key.namespace_number;
+  }
+};
+
+// What was found out about one proxy of the registry.
+struct Candidate {
+  bool wanted = false;
+  std::optional<Node> node;
+  std::string reason;
+  ShapedProxy shaped;
+};
+
+// 16 bytes, IPv4 mapped into IPv6.
+std::string address_bytes(const IpAddress& address) {
+  if (!address.is_v4) return std::string(address.bytes.begin(), address.bytes.end());
+  std::string bytes(10, '\0');
+  bytes.append(2, '\xff');
+  bytes.append(address.bytes.begin(), address.bytes.begin() + 4);
+  return bytes;
+}
+
+ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
+  ListenerSetPlan set;
+  for (ListenerPlan& plan : plans) set.push_back(std::make_shared<const ListenerPlan>(std::move(plan)));
+  return set;
+}
+
+class IstioMesh final : public ProfileMesh {
+ public:
+  IstioMesh(const MeshIndex& index, const ProfileOptions& options) : model_(index) {
+    classify(look_at_proxies(options));
+    build_scopes();
+  }
+
+  const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
+  uint32_t class_count() const override { return static_cast<uint32_t>(classes_.size()); }
+  uint32_t shared_set_count() const override { return static_cast<uint32_t>(shared_sets_.size()); }
+  uint32_t shared_set_of(uint32_t proxy_class) const override { return classes_[proxy_class].shared_set; }
+  const std::vector<RejectedObject>& rejections() const override { return rejections_; }
+  bool typed_config() const override { return model_.features.typed_config; }
+  bool mysql_filter() const override { return model_.features.mysql_filter; }
+
+  SharedSetPlan build_shared_set(uint32_t set) const override {
+    const ProxyShape& shape = classes_[shared_sets_[set]].shape;
+    return build_outbound(model_, shape, scopes_[shape.scope_number]);
+  }
+
+  ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan* shared) const override {
+    const ProxyShape& shape = classes_[proxy_class].shape;
+    ClassPlan plan;
+    Conflicts conflicts;
+    if (shape.workload.no_services) add_status(kNoServices, &conflicts);
+    if (shape.workload.endpoint_not_ready) add_status(kEndpointNotReady, &conflicts);
+    if (shared != nullptr) {
+      const SidecarScope& scope = scopes_[shape.scope_number];
+      std::vector<ListenerPlan> inbound = build_inbound(model_, shape, scope, &conflicts);
+      add_management_listeners(model_, shape, scope, shared->listeners, shared->sorted_addresses, &inbound);
+      std::vector<ListenerPlan> after;
+      after.push_back(build_virtual_outbound(model_, shape, scope, shared->sorted_addresses));
+      after.push_back(build_virtual_inbound(model_, shape, scope, inbound));
+      plan.before = shared_plans(std::move(inbound));
+      plan.after = shared_plans(std::move(after));
+    }
+    plan.conflicts = conflicts.take();
+    return plan;
+  }
+
+ private:
+  struct ProxyClass {
+    ProxyShape shape;
+    uint32_t shared_set = kNoSharedSet;
+  };
+
+  static void add_status(const char* metric, Conflicts* conflicts) {
+    conflicts->add(metric, Text("", {ParameterKind::kNodeName, 0}, ""), Text());
+  }
+
+  std::vector<Candidate> look_at_proxies(const ProfileOptions& options) const {
+    const Registry& registry = model_.index.registry;
+    const auto& all = *registry.root().proxies();
+    std::vector<Candidate> candidates(all.size());
+    parallel_for(
+        all.size(),
+        [&](size_t i) {
+          const fb::Proxy& proxy = *all.Get(static_cast<uint32_t>(i));
+          Candidate& candidate = candidates[i];
+          candidate.wanted = options.proxy_glob == "*" || glob_match(options.proxy_glob, registry.text(proxy.id()));
+          if (!candidate.wanted) return;
+          candidate.node = parse_node(registry, proxy, &candidate.reason);
+          if (candidate.node) candidate.shaped = shape_of(model_, *candidate.node);
+        },
+        64);
+    return candidates;
+  }
+
+  // Numbers classes and shared sets in the order of their first proxies, which come sorted by id.
+  void classify(std::vector<Candidate> candidates) {
+    std::unordered_map<std::string, uint32_t> class_of;
+    std::unordered_map<std::string, uint32_t> set_of;
+    const auto& all = *model_.index.registry.root().proxies();
+    for (uint32_t i = 0; i < candidates.size(); ++i) {
+      Candidate& candidate = candidates[i];
+      if (!candidate.wanted) continue;
+      if (!candidate.node) {
+        reject(*all.Get(i), candidate.reason);
+        continue;
+      }
+      if (candidate.node->is_router) {
+        reject(*all.Get(i), "it is a router, and listeners of gateways are not compiled: it gets none");
+      }
+      ClassifiedProxy& proxy = proxies_.emplace_back();
+      proxy.id = candidate.node->id;
+      proxy.parameters.node_name = candidate.node->short_name;
+      proxy.parameters.addresses.assign(candidate.node->addresses.begin(), candidate.node->addresses.end());
+      for (const IpAddress& address : candidate.node->parsed_addresses) {
+        proxy.parameters.address_bytes.push_back(address_bytes(address));
+      }
+      auto next_class = static_cast<uint32_t>(classes_.size());
+      auto [at, is_new] = class_of.try_emplace(std::move(candidate.shaped.key), next_class);
+      proxy.proxy_class = at->second;
+      if (is_new) add_class(std::move(candidate.shaped), &set_of);
+    }
+  }
+
+  void add_class(ShapedProxy shaped, std::unordered_map<std::string, uint32_t>* set_of) {
+    auto number = static_cast<uint32_t>(classes_.size());
+    ProxyClass& added = classes_.emplace_back();
+    added.shape = std::move(shaped.shape);
+    // Without a port for the virtual listeners the builder makes nothing at all.
+    if (added.shape.is_router || model_.mesh.proxy_listen_port == 0) return;
+    auto next_set = static_cast<uint32_t>(shared_sets_.size());
+    auto [at, is_new] = set_of->try_emplace(std::move(shaped.outbound_key), next_set);
+    if (is_new) shared_sets_.push_back(number);
+    added.shared_set = at->second;
+  }
+
+  void build_scopes() {
+    std::unordered_map<ScopeKey, uint32_t, ScopeKeyHash> numbers;
+    std::vector<ScopeKey> keys;
+    for (ProxyClass& proxy_class : classes_) {
+      auto [at, is_new] = numbers.try_emplace(proxy_class.shape.scope, static_cast<uint32_t>(keys.size()));
+      if (is_new) keys.push_back(proxy_class.shape.scope);
+      proxy_class.shape.scope_number = at->second;
+    }
+    scopes_.resize(keys.size());
+    parallel_for(keys.size(), [&](size_t i) { scopes_[i] = model_.sidecars.build(keys[i]); });
+  }
+
+  void reject(const fb::Proxy& proxy, std::string reason) {
+    const Registry& registry = model_.index.registry;
+    rejections_.push_back({"Proxy", "", std::string(registry.text(proxy.id())), std::move(reason),
+                           registry.location(*proxy.source())});
+  }
+
+  const Model model_;
+  std::vector<ClassifiedProxy> proxies_;
+  std::vector<ProxyClass> classes_;
+  std::vector<uint32_t> shared_sets_;  // of each the first class that has it
+  std::vector<SidecarScope> scopes_;
+  std::vector<RejectedObject> rejections_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index, const ProfileOptions& options) {
+  return std::unique_ptr<const ProfileMesh>(std::make_unique<const IstioMesh>(index, options));
+}
+
+}  // namespace meshc::istio_1_3

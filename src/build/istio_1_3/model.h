@@ -1,0 +1,32 @@
+// The mesh as Istio 1.3.8's rules see it: what all proxies share, const once it is made.
+#pragma once
+
+#include "build/istio_1_3/features.h"
+#include "build/istio_1_3/mesh_config.h"
+#include "build/istio_1_3/service_catalog.h"
+#include "build/istio_1_3/sidecar_scope.h"
+#include "build/istio_1_3/virtual_service.h"
+#include "build/istio_1_3/workload.h"
+#include "build/listener_plan.h"
+#include "index/mesh_index.h"
+
+namespace meshc::istio_1_3 {
+
+struct Model {
+  explicit Model(const MeshIndex& from);
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const MeshIndex& index;
+  const Features features;
+  const MeshConfig mesh;
+  const Networks networks;
+  const ServiceCatalog services;
+  const VirtualServiceCatalog virtual_services;
+  const SidecarRules sidecars;
+  // Access logs of HTTP and TCP filters, by whether the proxy is of 1.3 or later.
+  const AccessLogs http_access_logs[2];
+  const AccessLogs tcp_access_logs[2];
+};
+
+}  // namespace meshc::istio_1_3

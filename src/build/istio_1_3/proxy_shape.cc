@@ -1,0 +1,182 @@
+// Finds out the shape of a proxy and the keys that say which proxies share it.
+#include "build/istio_1_3/proxy_shape.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "build/istio_1_3/go_values.h"
+#include "build/istio_1_3/model.h"
+
+namespace meshc::istio_1_3 {
+namespace {
+
+// Metadata that rules use as it is written.
+constexpr std::string_view kMetadataKeys[] = {
+    "MESH_ID",
+    "policy.istio.io/check",
+    "policy.istio.io/checkRetries",
+    "policy.istio.io/checkBaseRetryWaitTime",
+    "policy.istio.io/checkMaxRetryWaitTime",
+};
+
+// Strings of fields that are equal exactly if all the fields are.
+class KeyWriter {
+ public:
+  KeyWriter& add(uint64_t number) {
+    do {
+      bytes_.push_back(static_cast<char>((number & 0x7f) | (number > 0x7f ? 0x80 : 0)));
+      number >>= 7;
+    } while (number != 0);
+    return *this;
+  }
+  KeyWriter& add(std::string_view text) {
+    add(text.size());
+    bytes_.append(text);
+    return *this;
+  }
+  KeyWriter& add(const void* object) { return add(reinterpret_cast<uintptr_t>(object)); }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+// net.IP.IsGlobalUnicast.
+bool is_global_unicast(const IpAddress& address) {
+  if (address.is_unspecified() || address.is_loopback()) return false;
+  const auto& bytes = address.bytes;
+  if (address.is_v4) {
+    bool multicast = (bytes[0] & 0xf0) == 0xe0;
+    bool link_local = bytes[0] == 169 && bytes[1] == 254;
+    bool broadcast = std::all_of(bytes.begin(), bytes.begin() + 4, [](uint8_t b) { return b == 255; });
+    return !multicast && !link_local && !broadcast;
+  }
+  bool multicast = bytes[0] == 0xff;
+  bool link_local = bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+  return !multicast && !link_local;
+}
+
+void read_addresses(const Node& node, ProxyShape* shape) {
+  shape->addresses.assign(node.addresses.begin(), node.addresses.end());
+  for (const IpAddress& address : node.parsed_addresses) shape->address_is_v4.push_back(address.is_v4);
+  shape->address_order.resize(node.addresses.size());
+  std::iota(shape->address_order.begin(), shape->address_order.end(), uint16_t{0});
+  std::stable_sort(shape->address_order.begin(), shape->address_order.end(),
+                   [&](uint16_t a, uint16_t b) { return node.addresses[a] < node.addresses[b]; });
+  for (uint16_t i = 0; i < node.addresses.size(); ++i) {
+    if (!is_global_unicast(node.parsed_addresses[i])) continue;
+    shape->unicast_address = i;
+    std::string canonical = node.parsed_addresses[i].to_string();
+    if (canonical != node.addresses[i]) shape->unicast_literal = canonical;
+    break;
+  }
+}
+
+void add_workload(const Workload& workload, KeyWriter* key) {
+  key->add(workload.instances.size());
+  for (const ServiceInstance& instance : workload.instances) {
+    key->add(instance.service).add(instance.service_port.name).add(instance.service_port.number);
+    key->add(static_cast<uint64_t>(instance.service_port.protocol)).add(instance.endpoint_port).add(instance.address_index);
+  }
+  key->add(workload.labels.size());
+  for (const LabelSet& labels : workload.labels) {
+    key->add(labels.size());
+    for (const auto& [name, value] : labels) key->add(name).add(value);
+  }
+  for (const std::vector<uint32_t>& ports : workload.management_ports) {
+    key->add(ports.size());
+    for (uint32_t port : ports) key->add(port);
+  }
+  for (const std::vector<HealthProbe>& probes : workload.health_probes) {
+    key->add(probes.size());
+    for (const HealthProbe& probe : probes) key->add(probe.port ? *probe.port + 1 : 0).add(probe.path);
+  }
+  key->add(workload.no_services).add(workload.endpoint_not_ready);
+}
+
+// The proxy's addresses where they may meet addresses of the mesh: then the proxy is a class of its own.
+void add_met_addresses(const Model& model, const ProxyShape& shape, KeyWriter* key) {
+  for (const std::string& address : shape.addresses) {
+    std::optional<uint32_t> number = model.index.registry.find_text(address);
+    bool met = model.services.is_service_address(address) ||
+               (model.features.headless_pod_listeners && number && !model.index.endpoints.at_address(*number).empty());
+    key->add(met ? std::string_view(address) : std::string_view());
+  }
+}
+
+// A user's bind address of an ingress listener is sorted among the proxy's own addresses.
+bool has_ingress_bind(const Model& model, const ScopeKey& scope) {
+  if (scope.config == nullptr) return false;
+  for (ValueRef listener : model.index.registry.value(scope.config->spec()).find("ingress").children()) {
+    if (!listener.find("bind").as_string().empty()) return true;
+  }
+  return false;
+}
+
+// What mixer's filters say of the proxy itself.
+void add_mixer_facts(const ProxyShape& shape, KeyWriter* key) {
+  key->add(shape.name_namespace).add(shape.version.to_string());
+  for (const auto& [name, value] : shape.metadata) key->add(name).add(value);
+}
+
+std::string outbound_key_of(const Model& model, const ProxyShape& shape) {
+  KeyWriter key;
+  key.add(shape.is_router).add(shape.scope.config).add(shape.scope.namespace_number);
+  key.add(shape.is_1_3()).add(shape.interception == Interception::kNone).add(shape.http10);
+  key.add(shape.idle_timeout ? static_cast<uint64_t>(*shape.idle_timeout) : 0);
+  if (model.mesh.has_mixer()) add_mixer_facts(shape, &key);
+  key.add(shape.addresses.size());
+  for (uint16_t index : shape.address_order) key.add(index).add(shape.address_is_v4[index]);
+  if (model.virtual_services.matches_source_labels()) {
+    key.add(shape.workload.labels.size());
+    for (const LabelSet& labels : shape.workload.labels) {
+      key.add(labels.size());
+      for (const auto& [name, value] : labels) key.add(name).add(value);
+    }
+  }
+  add_met_addresses(model, shape, &key);
+  return key.take();
+}
+
+}  // namespace
+
+bool ProxyShape::has_v4() const {
+  return std::find(address_is_v4.begin(), address_is_v4.end(), true) != address_is_v4.end();
+}
+
+ShapedProxy shape_of(const Model& model, const Node& node) {
+  ShapedProxy shaped;
+  ProxyShape& shape = shaped.shape;
+  shape.is_router = node.is_router;
+  shape.config_namespace = node.config_namespace;
+  shape.namespace_number = node.namespace_number;
+  size_t dot = node.short_name.rfind('.');
+  if (dot != std::string_view::npos) shape.name_namespace = node.short_name.substr(dot + 1);
+  shape.version = node.version;
+  shape.interception = node.interception;
+  shape.http10 = model.features.http10 || node.metadata_text("HTTP10") == "1";
+  std::optional<int64_t> idle = parse_go_duration(node.metadata_text("IDLE_TIMEOUT").value_or(""));
+  if (idle && *idle > 0) shape.idle_timeout = idle;
+  for (std::string_view name : kMetadataKeys) {
+    if (auto text = node.metadata_text(name)) shape.metadata.emplace(name, std::move(*text));
+  }
+  read_addresses(node, &shape);
+  shape.workload = find_workload(model.index, model.services, model.networks, node);
+  shape.scope = node.is_router ? ScopeKey{} : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);
+  shaped.outbound_key = outbound_key_of(model, shape);
+
+  KeyWriter key;
+  key.add(shaped.outbound_key).add(shape.config_namespace).add(shape.namespace_number);
+  key.add(static_cast<uint64_t>(shape.interception));
+  // Mixer's filter of the last virtual outbound chain is there whether or not there is a mixer.
+  add_mixer_facts(shape, &key);
+  add_workload(shape.workload, &key);
+  key.add(shape.unicast_address ? *shape.unicast_address + 1u : 0).add(shape.unicast_literal);
+  if (has_ingress_bind(model, shape.scope)) {
+    for (const std::string& address : shape.addresses) key.add(address);
+  }
+  shaped.key = key.take();
+  return shaped;
+}
+
+}  // namespace meshc::istio_1_3

@@ -1,0 +1,137 @@
+// Reads VirtualServices and sorts them by who sees them.
+#include "build/istio_1_3/virtual_service.h"
+
+#include <algorithm>
+
+#include "build/istio_1_3/host_name.h"
+
+namespace meshc::istio_1_3 {
+namespace {
+
+constexpr std::string_view kMesh = "mesh";
+
+std::vector<std::string> texts(ValueRef list) {
+  std::vector<std::string> out;
+  for (ValueRef item : list.children()) out.emplace_back(item.as_string());
+  return out;
+}
+
+// Reads the parts of one VirtualService; names in it are relative to its namespace.
+class Reader {
+ public:
+  Reader(const Registry& registry, const fb::Config& config)
+      : spec_(registry.value(config.spec())),
+        name_(registry.text(config.meta()->name())),
+        namespace_(registry.text(config.meta()->namespace_())),
+        domain_(registry.text(registry.root().domain())),
+        config_(config) {}
+
+  VirtualService read() const {
+    VirtualService service;
+    for (ValueRef host : spec_.find("hosts").children()) {
+      service.hosts.push_back(resolve_short_name(host.as_string(), namespace_, domain_));
+    }
+    service.gateways = gateways(spec_.find("gateways"));
+    service.tcp = routes(spec_.find("tcp"));
+    service.tls = routes(spec_.find("tls"));
+    service.namespace_number = config_.meta()->namespace_();
+    service.dotted_name.append(name_).append(".").append(namespace_);
+    service.metadata_path.append("/apis/networking.istio.io/v1alpha3/namespaces/")
+        .append(namespace_)
+        .append("/virtual-service/")
+        .append(name_);
+    service.config = &config_;
+    return service;
+  }
+
+ private:
+  std::vector<std::string> gateways(ValueRef list) const {
+    std::vector<std::string> out;
+    for (ValueRef item : list.children()) {
+      std::string_view gateway = item.as_string();
+      out.push_back(gateway == kMesh ? std::string(gateway) : resolve_gateway_name(gateway, namespace_));
+    }
+    return out;
+  }
+
+  std::vector<L4Route> routes(ValueRef list) const {
+    std::vector<L4Route> out;
+    for (ValueRef item : list.children()) {
+      L4Route& route = out.emplace_back();
+      for (ValueRef match : item.find("match").children()) {
+        route.matches.push_back({gateways(match.find("gateways")), label_set(match.find("sourceLabels")),
+                                 static_cast<uint32_t>(match.find("port").as_int()),
+                                 texts(match.find("destinationSubnets")), texts(match.find("sniHosts"))});
+      }
+      for (ValueRef target : item.find("route").children()) route.destinations.push_back(destination(target));
+    }
+    return out;
+  }
+
+  RouteDestination destination(ValueRef target) const {
+    ValueRef node = target.find("destination");
+    RouteDestination out;
+    out.host = resolve_short_name(node.find("host").as_string(), namespace_, domain_);
+    out.subset = node.find("subset").as_string();
+    if (ValueRef port = node.find("port"); port.exists()) {
+      out.port_by_name = port.find("name").exists();
+      if (port.find("number").exists()) out.port = static_cast<uint32_t>(port.find("number").as_int());
+    }
+    out.weight = target.find("weight").as_int();
+    return out;
+  }
+
+  ValueRef spec_;
+  std::string_view name_;
+  std::string_view namespace_;
+  std::string_view domain_;
+  const fb::Config& config_;
+};
+
+bool uses_source_labels(const std::vector<L4Route>& routes) {
+  for (const L4Route& route : routes) {
+    for (const RouteMatch& match : route.matches) {
+      if (!match.source_labels.empty()) return true;
+    }
+  }
+  return false;
+}
+
+// Only the first element of exportTo counts: "." is private, everything else public.
+DefaultExport export_of(ValueRef list, DefaultExport otherwise) {
+  if (list.size() == 0) return otherwise;
+  return (*list.children().begin()).as_string() == "." ? DefaultExport::kPrivate : DefaultExport::kPublic;
+}
+
+}  // namespace
+
+VirtualServiceCatalog::VirtualServiceCatalog(const MeshIndex& index, const MeshConfig& mesh) {
+  const std::vector<const fb::Config*>& configs = index.configs.of_kind("networking.istio.io", "VirtualService");
+  all_.reserve(configs.size());
+  for (const fb::Config* config : configs) {
+    const VirtualService& service = all_.emplace_back(Reader(index.registry, *config).read());
+    matches_source_labels_ =
+        matches_source_labels_ || uses_source_labels(service.tcp) || uses_source_labels(service.tls);
+    ValueRef list = index.registry.value(config->spec()).find("exportTo");
+    DefaultExport visibility = export_of(list, mesh.virtual_service_export);
+    if (visibility == DefaultExport::kPublic) public_.push_back(&service);
+    if (visibility == DefaultExport::kPrivate) private_[service.namespace_number].push_back(&service);
+  }
+}
+
+std::vector<const VirtualService*> VirtualServiceCatalog::for_sidecars(uint32_t namespace_number) const {
+  std::vector<const VirtualService*> out;
+  auto add = [&](const VirtualService* service) {
+    const std::vector<std::string>& gateways = service->gateways;
+    if (gateways.empty() || std::find(gateways.begin(), gateways.end(), kMesh) != gateways.end()) {
+      out.push_back(service);
+    }
+  };
+  if (auto at = private_.find(namespace_number); at != private_.end()) {
+    for (const VirtualService* service : at->second) add(service);
+  }
+  for (const VirtualService* service : public_) add(service);
+  return out;
+}
+
+}  // namespace meshc::istio_1_3

@@ -1,0 +1,38 @@
+// The table of profiles.
+#include "build/profile.h"
+
+#include <fmt/format.h>
+
+#include "base/strings.h"
+#include "build/istio_1_3/istio_mesh.h"
+
+namespace meshc {
+namespace {
+
+struct ProfileEntry {
+  std::string_view name;
+  Result<std::unique_ptr<const ProfileMesh>> (*open)(const MeshIndex& index, const ProfileOptions& options);
+};
+
+constexpr ProfileEntry kProfiles[] = {
+    {"istio-1.3", istio_1_3::open_mesh},
+};
+
+}  // namespace
+
+std::vector<std::string_view> profile_names() {
+  std::vector<std::string_view> names;
+  for (const ProfileEntry& profile : kProfiles) names.push_back(profile.name);
+  return names;
+}
+
+Result<std::unique_ptr<const ProfileMesh>> open_profile(std::string_view profile, const MeshIndex& index,
+                                                        const ProfileOptions& options) {
+  for (const ProfileEntry& entry : kProfiles) {
+    if (entry.name == profile) return entry.open(index, options);
+  }
+  return invalid_argument_error(
+      fmt::format("there is no profile {}; there is: {}", profile, join(profile_names(), ", ")));
+}
+
+}  // namespace meshc

@@ -1,0 +1,87 @@
+// What a profile of meaning offers to the compiler: proxies sorted into classes, and for each class the
+// plans of its listeners.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "build/listener_plan.h"
+#include "index/mesh_index.h"
+
+namespace meshc {
+
+// Listeners that go together, in the order in which they are sent.
+using ListenerSetPlan = std::vector<std::shared_ptr<const ListenerPlan>>;
+
+// What several classes of proxies have in common: the outbound side of proxies that see the same world.
+struct SharedSetPlan {
+  ListenerSetPlan listeners;
+  std::vector<ConflictPlan> conflicts;  // sorted by metric and key
+  // Whether building sorted the proxy's addresses; the rules of some profiles depend on it.
+  bool sorted_addresses = false;
+};
+
+// A class's own listeners, in front of and behind those of its shared set.
+struct ClassPlan {
+  ListenerSetPlan before;
+  ListenerSetPlan after;
+  std::vector<ConflictPlan> conflicts;  // its own; sorted by metric and key
+};
+inline constexpr uint32_t kNoSharedSet = 0xffffffff;
+
+struct ClassifiedProxy {
+  std::string id;  // the Envoy node id
+  ProxyParameters parameters;
+  uint32_t proxy_class = 0;
+};
+
+// Something that the rules cannot do anything with, found while proxies or objects were looked at.
+struct RejectedObject {
+  std::string kind;
+  std::string namespace_name;
+  std::string name;
+  std::string reason;
+  SourceLocation where;
+};
+
+// One mesh under one profile's rules. Everything is const after construction: the two build functions
+// may be called from any number of threads, and their results depend on nothing but their argument.
+class ProfileMesh {
+ public:
+  virtual ~ProfileMesh() = default;
+
+  // Sorted by id. Members of a class get equal plans and differ in their parameters alone.
+  virtual const std::vector<ClassifiedProxy>& proxies() const = 0;
+  virtual uint32_t class_count() const = 0;
+  virtual uint32_t shared_set_count() const = 0;
+  // The shared set of a class, or kNoSharedSet.
+  virtual uint32_t shared_set_of(uint32_t proxy_class) const = 0;
+  virtual const std::vector<RejectedObject>& rejections() const = 0;
+
+  virtual SharedSetPlan build_shared_set(uint32_t set) const = 0;
+  // `shared` is the plan of the class's shared set; null if it has none.
+  virtual ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan* shared) const = 0;
+
+  // Whether filter configs are typed (Any) in v2; a Pilot feature turns that off.
+  virtual bool typed_config() const = 0;
+  // Whether the mesh asks for the MySQL filter, which stock Envoy builds lack.
+  virtual bool mysql_filter() const = 0;
+};
+
+struct ProfileOptions {
+  std::string proxy_glob = "*";  // only proxies whose id matches get listeners
+};
+
+// The names of all profiles, the default first.
+std::vector<std::string_view> profile_names();
+
+// Looks at the whole mesh under the rules of `profile`. kInvalidArgument for an unknown name, or an
+// environment or mesh configuration that the profile cannot work with. `index` must outlive the result.
+Result<std::unique_ptr<const ProfileMesh>> open_profile(std::string_view profile, const MeshIndex& index,
+                                                        const ProfileOptions& options);
+
+}  // namespace meshc
