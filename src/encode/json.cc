@@ -1,0 +1,59 @@
+// Protobuf's JSON conversion over the embedded types.
+#include "encode/json.h"
+
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/type_resolver.h>
+#include <google/protobuf/util/type_resolver_util.h>
+
+#include <memory>
+
+#include "encode/descriptor_set.h"
+#include "encode/wire.h"
+
+namespace meshc {
+namespace {
+
+namespace pb = google::protobuf;
+
+pb::util::TypeResolver& type_resolver() {
+  static pb::util::TypeResolver& resolver = *pb::util::NewTypeResolverForDescriptorPool(
+      std::string(kTypeUrlPrefix.substr(0, kTypeUrlPrefix.size() - 1)), &descriptor_pool());
+  return resolver;
+}
+
+Status cannot_print(std::string_view name, std::string_view reason) {
+  return invalid_argument_error("cannot print a message of type " + std::string(name) + ": " +
+                                std::string(reason));
+}
+
+// The conversion itself takes bytes that end within a field for a shorter message.
+Status check_message(std::string_view name, std::string_view wire) {
+  const pb::Message* prototype = find_prototype(name);
+  if (prototype == nullptr) return cannot_print(name, "the type is unknown");
+  const std::unique_ptr<pb::Message> message(prototype->New());
+  if (!message->ParseFromArray(wire.data(), static_cast<int>(wire.size()))) {
+    return cannot_print(name, "the bytes are no such message");
+  }
+  return ok_status();
+}
+
+}  // namespace
+
+Result<std::string> wire_to_json(std::string_view type, std::string_view wire, JsonStyle style) {
+  const std::string_view name = type.substr(type.rfind('/') + 1);
+  MESHC_RETURN_IF_ERROR(check_message(name, wire));
+  pb::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = style == JsonStyle::kIndented;
+  pb::io::ArrayInputStream input(wire.data(), static_cast<int>(wire.size()));
+  std::string text;
+  pb::io::StringOutputStream output(&text);
+  const auto status = pb::util::BinaryToJsonStream(
+      &type_resolver(), std::string(kTypeUrlPrefix) + std::string(name), &input, &output, options);
+  if (!status.ok()) return cannot_print(name, std::string(status.message()));
+  return text;
+}
+
+}  // namespace meshc
