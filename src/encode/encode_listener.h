@@ -1,7 +1,7 @@
 // From a listener plan to the bytes of Envoy's Listener message, in either dialect.
 //
-// All functions are deterministic (the same plan, options and parameters give the same bytes for one
-// build of meshc) and may be called from any number of threads at once.
+// All functions are deterministic (the same plan, options and parameters give the same bytes for
+// one build of meshc) and may be called from any number of threads at once.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,14 @@ struct EncodeOptions {
   bool mysql_filter = false;
 };
 
-// A part of a plan that the dialect cannot express, or that Envoy would refuse the listener for, and
-// that the message therefore lacks.
+// A part of a plan that the dialect cannot express, or that Envoy would refuse the listener for,
+// and that the message therefore lacks.
 struct Omission {
   enum class Kind : uint8_t {
-    kEqualMatch,   // a filter chain whose match equals that of an earlier chain
-    kMixerFilter,  // Mixer's network filter, HTTP filter or per-route configuration
-    kMysqlFilter,  // the MySQL filter, unless EncodeOptions::mysql_filter
+    kEqualMatch,        // a filter chain that matches what earlier chains match already
+    kOverlappingMatch,  // the part of a chain's match that earlier chains have already
+    kMixerFilter,       // Mixer's network filter, HTTP filter or per-route configuration
+    kMysqlFilter,       // the MySQL filter, unless EncodeOptions::mysql_filter
   };
   Kind kind = Kind::kEqualMatch;
   uint32_t chain = 0;  // index into ListenerPlan::filter_chains
@@ -45,8 +46,9 @@ struct Omission {
 // "type.googleapis.com/envoy.config.listener.v3.Listener" or its v2 name.
 const std::string& listener_type_url(Dialect dialect);
 
-// The serialized Listener with the proxy's parameters filled in. A parameter that the plan refers to
-// must exist. Appends what the dialect leaves out to `omissions`, if given; v2 leaves out nothing.
+// The serialized Listener with the proxy's parameters filled in. A parameter that the plan refers
+// to must exist. Appends what the dialect leaves out to `omissions`, if given; v2 leaves out
+// nothing.
 std::string encode_listener(const ListenerPlan& plan, const EncodeOptions& options,
                             const ProxyParameters& parameters,
                             std::vector<Omission>* omissions = nullptr);
@@ -59,8 +61,8 @@ struct EncodedTemplate {
   std::vector<Omission> omissions;
 };
 
-// The template that is valid for every proxy whose flattened parameters have the same lengths as the
-// example's. Does not depend on the example's values unless `literal`. A plan that refers to no
+// The template that is valid for every proxy whose flattened parameters have the same lengths as
+// the example's. Does not depend on the example's values unless `literal`. A plan that refers to no
 // parameter gives a template without relocations, valid for all proxies.
 EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
                               const ProxyParameters& example);

@@ -1,0 +1,110 @@
+// The network filters of a chain.
+#include <variant>
+
+#include "encode/lower_parts.h"
+#include "envoy/config/filter/network/mysql_proxy/v1alpha1/mysql_proxy.pb.h"
+
+// The API's authors have deprecated much of what Istio 1.3 sends.
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+namespace meshc {
+namespace {
+
+constexpr const char* kMysqlProxyName = "envoy.filters.network.mysql_proxy";  // in both dialects
+constexpr const char* kMysqlProxyV3Type =
+    "envoy.extensions.filters.network.mysql_proxy.v3.MySQLProxy";
+
+template <class Api>
+struct NetworkFilterLowering {
+  Lowering& lowering;
+  typename Api::Filter& filter;
+
+  bool operator()(const Shared<HttpConnectionManagerPlan>& plan) {
+    auto& config = lowering.create<typename Api::Hcm>();
+    lower_http_connection_manager<Api>(*plan, lowering, config);
+    return finish(Api::kHcmName, config);
+  }
+
+  bool operator()(const TcpProxyPlan& plan) {
+    auto& config = lowering.create<typename Api::TcpProxy>();
+    config.set_stat_prefix(plan.stat_prefix);
+    if (plan.cluster.empty()) {
+      for (const WeightedClusterPlan& weighted : plan.weighted) {
+        auto& cluster = *config.mutable_weighted_clusters()->add_clusters();
+        cluster.set_name(weighted.name);
+        cluster.set_weight(weighted.weight);
+      }
+    } else {
+      config.set_cluster(plan.cluster);
+    }
+    if (plan.idle_timeout) set_duration(*plan.idle_timeout, *config.mutable_idle_timeout());
+    lower_access_logs<Api>(plan.access_logs, lowering, *config.mutable_access_log());
+    return finish(Api::kTcpProxyName, config);
+  }
+
+  bool operator()(const MongoProxyPlan& plan) {
+    auto& config = lowering.create<typename Api::MongoProxy>();
+    config.set_stat_prefix(plan.stat_prefix);
+    return finish(Api::kMongoProxyName, config);
+  }
+
+  bool operator()(const RedisProxyPlan& plan) {
+    auto& config = lowering.create<typename Api::RedisProxy>();
+    config.set_stat_prefix(plan.stat_prefix);
+    config.set_latency_in_micros(true);
+    set_duration(plan.operation_timeout, *config.mutable_settings()->mutable_op_timeout());
+    config.mutable_prefix_routes()->mutable_catch_all_route()->set_cluster(plan.cluster);
+    return finish(Api::kRedisProxyName, config);
+  }
+
+  // The v3 message is in Envoy's contrib API only; its stat_prefix is the same field as v2's.
+  bool operator()(const MysqlProxyPlan& plan) {
+    using MysqlProxy = envoy::config::filter::network::mysql_proxy::v1alpha1::MySQLProxy;
+    auto& config = lowering.create<MysqlProxy>();
+    config.set_stat_prefix(plan.stat_prefix);
+    if constexpr (Api::kDialect == Dialect::kV2) {
+      return finish(kMysqlProxyName, config);
+    } else {
+      if (!lowering.options().mysql_filter) {
+        lowering.omit(Omission::Kind::kMysqlFilter,
+                      "the MySQL filter is left out: stock Envoy has none");
+        return false;
+      }
+      filter.set_name(kMysqlProxyName);
+      pack_as(kMysqlProxyV3Type, config, *filter.mutable_typed_config());
+      return true;
+    }
+  }
+
+  bool operator()(const MixerTcpFilterPlan& plan) {
+    if constexpr (Api::kDialect == Dialect::kV3) {
+      lowering.omit(Omission::Kind::kMixerFilter,
+                    "the mixer network filter is left out: stock Envoy has none");
+      return false;
+    } else {
+      auto& config = lowering.create<istio::mixer::v1::config::client::TcpClientConfig>();
+      lower_mixer(plan, lowering, config);
+      return finish(kMixerName, config);
+    }
+  }
+
+ private:
+  bool finish(const char* name, const google::protobuf::Message& config) {
+    filter.set_name(name);
+    lowering.set_config<Api>(config, filter);
+    return true;
+  }
+};
+
+}  // namespace
+
+template <class Api>
+bool lower_network_filter(const NetworkFilterPlan& plan, Lowering& lowering,
+                          typename Api::Filter& filter) {
+  return std::visit(NetworkFilterLowering<Api>{lowering, filter}, plan);
+}
+
+template bool lower_network_filter<ApiV2>(const NetworkFilterPlan&, Lowering&, ApiV2::Filter&);
+template bool lower_network_filter<ApiV3>(const NetworkFilterPlan&, Lowering&, ApiV3::Filter&);
+
+}  // namespace meshc

@@ -1,0 +1,57 @@
+// The parts of lowering a listener, one .cc file each; instantiated for ApiV2 and ApiV3.
+//
+// Each function fills a message that is empty when it is called.
+#pragma once
+
+#include <google/protobuf/repeated_ptr_field.h>
+
+#include "build/listener_plan.h"
+#include "encode/dialect_types.h"
+#include "encode/lowering.h"
+#include "istio/mixer_client_config.pb.h"
+
+namespace meshc {
+
+// lower_access_log.cc
+template <class Api>
+void lower_access_logs(const AccessLogs& plan, const Lowering& lowering,
+                       google::protobuf::RepeatedPtrField<typename Api::AccessLog>& logs);
+
+// lower_http.cc
+template <class Api>
+void lower_http_connection_manager(const HttpConnectionManagerPlan& plan, Lowering& lowering,
+                                   typename Api::Hcm& hcm);
+
+// lower_http_filter.cc. False: the dialect has no such filter, and the message stays empty.
+template <class Api>
+bool lower_http_filter(const HttpFilterPlan& plan, Lowering& lowering,
+                       typename Api::HttpFilter& filter);
+
+// lower_route.cc
+template <class Api>
+void lower_rds(const RdsPlan& plan, typename Api::Rds& rds);
+template <class Api>
+void lower_inline_route(const InlineRoutePlan& plan, Lowering& lowering,
+                        typename Api::RouteConfiguration& routes);
+
+// lower_network_filter.cc. False as above.
+template <class Api>
+bool lower_network_filter(const NetworkFilterPlan& plan, Lowering& lowering,
+                          typename Api::Filter& filter);
+
+// lower_mixer.cc; stock Envoy has no Mixer filters, so only v2 calls these.
+void lower_mixer(const MixerTcpFilterPlan& plan, Lowering& lowering,
+                 istio::mixer::v1::config::client::TcpClientConfig& config);
+void lower_mixer(const MixerHttpFilterPlan& plan, Lowering& lowering,
+                 istio::mixer::v1::config::client::HttpClientConfig& config);
+void lower_mixer(const MixerRoutePlan& plan, Lowering& lowering,
+                 istio::mixer::v1::config::client::ServiceConfig& config);
+
+inline constexpr const char* kMixerName = "mixer";
+
+// The typed_config of an extension whose v3 configuration is the empty message of that type.
+inline void set_empty_config(std::string_view type_name, google::protobuf::Any& any) {
+  any.mutable_type_url()->append(kTypeUrlPrefix).append(type_name);
+}
+
+}  // namespace meshc

@@ -1,0 +1,77 @@
+// What every step of lowering shares: options, the proxy's parameters, and what was left out.
+#pragma once
+
+#include <google/protobuf/any.pb.h>
+#include <google/protobuf/arena.h>
+#include <google/protobuf/duration.pb.h>
+#include <google/protobuf/struct.pb.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "build/plan_text.h"
+#include "encode/dialect_types.h"
+#include "encode/encode_listener.h"
+#include "encode/wire.h"
+
+namespace meshc {
+
+// Lives for the lowering of one listener, on one thread.
+class Lowering {
+ public:
+  // All must outlive the object; `omissions` may be null.
+  Lowering(const EncodeOptions& options, const ProxyParameters& parameters,
+           google::protobuf::Arena& arena, std::vector<Omission>* omissions)
+      : options_(options), parameters_(parameters), arena_(arena), omissions_(omissions) {}
+
+  const EncodeOptions& options() const { return options_; }
+
+  // The text with its parameter's value. Remembers that a parameter was asked for.
+  std::string text(const Text& text);
+  bool used_parameters() const { return used_parameters_; }
+
+  // A scratch message that lives as long as the arena.
+  template <class Message>
+  Message& create() const {
+    return *google::protobuf::Arena::CreateMessage<Message>(&arena_);
+  }
+
+  // The filter chain (index in the plan) that later calls of omit() are about.
+  void set_chain(uint32_t chain) { chain_ = chain; }
+  void omit(Omission::Kind kind, std::string_view text);
+
+  // Sets the configuration of a filter, HTTP filter or access log: `typed_config`, or `config`
+  // where the dialect and the options say so.
+  template <class Api, class Holder>
+  void set_config(const google::protobuf::Message& config, Holder& holder) const {
+    if constexpr (Api::kDialect == Dialect::kV2) {
+      if (!options_.typed_config) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        *holder.mutable_config() = to_struct(config);
+#pragma GCC diagnostic pop
+        return;
+      }
+    }
+    pack(config, *holder.mutable_typed_config());
+  }
+
+ private:
+  const EncodeOptions& options_;
+  const ProxyParameters& parameters_;
+  google::protobuf::Arena& arena_;
+  std::vector<Omission>* omissions_;
+  uint32_t chain_ = 0;
+  bool used_parameters_ = false;
+};
+
+// Nanoseconds; negative durations have both parts negative, as Protobuf wants it.
+inline void set_duration(int64_t nanoseconds, google::protobuf::Duration& duration) {
+  constexpr int64_t kNanosecondsPerSecond = 1'000'000'000;
+  duration.set_seconds(nanoseconds / kNanosecondsPerSecond);
+  duration.set_nanos(static_cast<int32_t>(nanoseconds % kNanosecondsPerSecond));
+}
+
+}  // namespace meshc
