@@ -1,0 +1,116 @@
+// `meshc compile`: builds every proxy's listeners and publishes them as the next version of a store.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "compile/pipeline.h"
+#include "store/snapshot.h"
+#include "store/store.h"
+
+namespace meshc {
+namespace {
+
+struct Options {
+  std::string registry;
+  std::string store;
+  std::string api = "v3";
+  int threads = 0;
+  CompileOptions compile;
+};
+
+// The time that goes into the version's name: SOURCE_DATE_EPOCH if it is set, for builds that can be
+// repeated, else now.
+Result<int64_t> version_time() {
+  const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
+  if (fixed == nullptr || *fixed == '\0') return int64_t{std::time(nullptr)};
+  std::optional<uint64_t> seconds = parse_uint(fixed);
+  if (!seconds) return invalid_argument_error(fmt::format("SOURCE_DATE_EPOCH is \"{}\", not a number of seconds", fixed));
+  return static_cast<int64_t>(*seconds);
+}
+
+std::string summary_text(const SnapshotSummary& summary, const PublishResult& published, const CompileReport& report,
+                         const StageTimers& timers) {
+  std::string text;
+  auto row = [&](std::string_view name, const auto& value) { text += fmt::format("{:<12} {}\n", name, value); };
+  row("version", published.version);
+  row("root", published.root.hex());
+  row("proxies", fmt::format("{} in {} classes", summary.proxies, report.classes));
+  row("listeners", fmt::format("{}, {} distinct", summary.listeners, summary.distinct));
+  row("bytes", fmt::format("{} of distinct listeners, {} written", summary.bytes, published.bytes_written));
+  row("conflicts", summary.conflicts);
+  row("rejections", summary.rejections);
+  if (report.mixer_filters_left_out + report.mysql_filters_left_out > 0) {
+    row("left out", fmt::format("{} mixer filters, {} MySQL filters (stock Envoy has neither)",
+                                report.mixer_filters_left_out, report.mysql_filters_left_out));
+  }
+  std::string stages;
+  for (const StageTime& stage : timers.stages()) stages += fmt::format("{} {:.3f}, ", stage.name, stage.wall_seconds);
+  row("seconds", fmt::format("{}total {:.3f}", stages, timers.total_wall_seconds()));
+  return text;
+}
+
+ExitStatus run_compile(const Options& options) {
+  StageTimers timers;
+  ThreadLimit limit(options.threads);
+  Result<int64_t> now = version_time();
+  if (!now.ok()) return fail_with(now.status());
+  FileSystem& files = real_file_system();
+  std::optional<Registry> registry;
+  {
+    StageTimer timer(timers, "open");
+    Result<Registry> opened = Registry::open(files, options.registry);
+    if (!opened.ok()) return fail_with(opened.status());
+    registry.emplace(std::move(opened).value());
+  }
+  CompileOptions compile = options.compile;
+  compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
+  Progress progress("compile", registry->root().proxies()->size());
+  Result<Compiled> compiled = compile_mesh(*registry, compile, timers, [&](size_t done) { progress.add(done); });
+  if (!compiled.ok()) return fail_with(compiled.status());
+  if (compiled->content.proxies.empty() && compile.proxy_glob != "*") {
+    return fail_with(invalid_argument_error(fmt::format("no proxy's id matches {}", compile.proxy_glob)));
+  }
+  std::optional<PublishResult> published;
+  {
+    StageTimer timer(timers, "store");
+    Result<PublishResult> result = publish_version(files, options.store, compiled->content, *now);
+    if (!result.ok()) return fail_with(result.status());
+    published = std::move(result).value();
+  }
+  Result<Snapshot> snapshot = Snapshot::open(files, options.store, published->version);
+  if (!snapshot.ok()) return fail_with(snapshot.status());
+  Status written = write_stdout(summary_text(snapshot->summary(), *published, compiled->report, timers));
+  return written.ok() ? ExitStatus::kOk : fail_with(written);
+}
+
+}  // namespace
+
+CommandAction setup_compile(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("REGISTRY", options->registry, "Registry file that `meshc import` wrote")->required();
+  app.add_option("--store", options->store, "Directory of the store; made if it is not there")->required();
+  app.add_option("--api", options->api, "Dialect of Envoy's API: v3, or v2 as Istio 1.3 sends it")
+      ->check(CLI::IsMember({"v3", "v2"}))
+      ->capture_default_str();
+  app.add_option("-j,--threads", options->threads, "Threads to use; 0: as many as there are processors")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--proxy", options->compile.proxy_glob, "Only proxies whose node id matches this pattern (* and ?)");
+  app.add_flag("--mysql-filter", options->compile.mysql_filter,
+               "In v3, emit the MySQL filter where the mesh turns it on; Envoy has it in contrib builds only");
+  app.footer(
+      "Examples:\n"
+      "  meshc compile mesh.reg --store /var/lib/meshc\n"
+      "  meshc compile mesh.reg --store /var/lib/meshc --api v2 -j 2\n"
+      "  meshc compile mesh.reg --store /tmp/one --proxy 'sidecar~*~reviews-*'");
+  return [options] { return run_compile(*options); };
+}
+
+}  // namespace meshc

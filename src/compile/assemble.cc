@@ -1,0 +1,146 @@
+// Numbers templates, sets and classes, and lists the proxies.
+#include "compile/assemble.h"
+
+#include <algorithm>
+#include <map>
+
+namespace meshc {
+namespace {
+
+constexpr const char* kEqualMatch = "meshc_equal_filter_chain_match";
+
+// A text of a class, whose members all have `addresses` addresses.
+ParameterText parameter_text(const Text& text, size_t addresses) {
+  ParameterText out;
+  if (text.is_plain()) {
+    out.texts = {text.before};
+    return out;
+  }
+  uint16_t number = 0;
+  if (text.parameter.kind == ParameterKind::kAddress) number = static_cast<uint16_t>(1 + text.parameter.index);
+  if (text.parameter.kind == ParameterKind::kAddressBytes) {
+    number = static_cast<uint16_t>(1 + addresses + text.parameter.index);
+  }
+  out.texts = {text.before, text.after};
+  out.parameters = {number};
+  return out;
+}
+
+// Moves the templates of a set into the content; the numbers of its variants among the content's sets.
+std::vector<uint32_t> add_set(EncodedSet set, VersionContent* content) {
+  auto base = static_cast<uint32_t>(content->listeners.size());
+  for (ListenerTemplate& listener : set.templates) content->listeners.push_back(std::move(listener));
+  std::vector<uint32_t> numbers;
+  for (const SetVariant& variant : set.variants) {
+    numbers.push_back(static_cast<uint32_t>(content->sets.size()));
+    ListenerSetContent& added = content->sets.emplace_back();
+    for (uint32_t number : variant.templates) added.listeners.push_back(base + number);
+  }
+  return numbers;
+}
+
+std::vector<ConflictContent> class_conflicts(const std::vector<ConflictPlan>& own,
+                                             const std::vector<ConflictPlan>* shared, size_t addresses) {
+  std::vector<const ConflictPlan*> all;
+  for (const ConflictPlan& conflict : own) all.push_back(&conflict);
+  if (shared != nullptr) {
+    for (const ConflictPlan& conflict : *shared) all.push_back(&conflict);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const ConflictPlan* a, const ConflictPlan* b) { return a->metric < b->metric; });
+  std::vector<ConflictContent> conflicts;
+  for (const ConflictPlan* conflict : all) {
+    conflicts.push_back({conflict->metric, parameter_text(conflict->key, addresses),
+                         parameter_text(conflict->message, addresses)});
+  }
+  return conflicts;
+}
+
+void add_rejections(const ProfileMesh& mesh, const Registry& registry, VersionContent* content) {
+  for (const fb::Rejection* rejection : *registry.root().rejections()) {
+    SourceLocation where = registry.location(*rejection->source());
+    content->rejections.push_back({std::string(registry.text(rejection->kind())),
+                                   std::string(registry.text(rejection->namespace_())),
+                                   std::string(registry.text(rejection->name())),
+                                   std::string(registry.text(rejection->reason())), where.file, where.line});
+  }
+  for (const RejectedObject& rejection : mesh.rejections()) {
+    content->rejections.push_back({rejection.kind, rejection.namespace_name, rejection.name, rejection.reason,
+                                   rejection.where.file, rejection.where.line});
+  }
+}
+
+}  // namespace
+
+void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* into) {
+  for (size_t i = 0; i < set->omissions.size(); ++i) {
+    Omission& omission = set->omissions[i];
+    switch (omission.kind) {
+      case Omission::Kind::kMixerFilter:
+        ++into->mixer_filters_left_out;
+        break;
+      case Omission::Kind::kMysqlFilter:
+        ++into->mysql_filters_left_out;
+        break;
+      case Omission::Kind::kEqualMatch:
+      case Omission::Kind::kOverlappingMatch:
+        into->conflicts.push_back({kEqualMatch, plans[set->omission_plan[i]]->name, Text(std::move(omission.text))});
+        break;
+    }
+  }
+  set->omissions.clear();
+}
+
+void assemble(const ProfileMesh& mesh, const Registry& registry,
+              const std::vector<std::vector<uint32_t>>& class_members,
+              const std::vector<std::vector<uint32_t>>& set_members, const std::vector<SharedSetPlan>& shared,
+              std::vector<EncodedSet> shared_encoded, std::vector<EncodedClass> classes, VersionContent* content,
+              CompileReport* report) {
+  report->classes = classes.size();
+  report->shared_sets = shared.size();
+  std::vector<EncodedClass> shared_notes(shared.size());
+  std::vector<uint32_t> shared_set_of(mesh.proxies().size(), kNoSharedSet);  // of the content, by proxy
+  for (size_t i = 0; i < shared.size(); ++i) {
+    add_omissions(shared[i].listeners, &shared_encoded[i], &shared_notes[i]);
+    shared_notes[i].conflicts.insert(shared_notes[i].conflicts.begin(), shared[i].conflicts.begin(),
+                                     shared[i].conflicts.end());
+    report->mixer_filters_left_out += shared_notes[i].mixer_filters_left_out;
+    report->mysql_filters_left_out += shared_notes[i].mysql_filters_left_out;
+    std::vector<uint32_t> variant_of = std::move(shared_encoded[i].variant_of);
+    std::vector<uint32_t> numbers = add_set(std::move(shared_encoded[i]), content);
+    for (size_t member = 0; member < variant_of.size(); ++member) {
+      shared_set_of[set_members[i][member]] = numbers[variant_of[member]];
+    }
+  }
+
+  content->proxies.resize(mesh.proxies().size());
+  for (size_t i = 0; i < classes.size(); ++i) {
+    EncodedClass& encoded = classes[i];
+    report->mixer_filters_left_out += encoded.mixer_filters_left_out;
+    report->mysql_filters_left_out += encoded.mysql_filters_left_out;
+    std::vector<uint32_t> before_of = std::move(encoded.before.variant_of);
+    std::vector<uint32_t> after_of = std::move(encoded.after.variant_of);
+    std::vector<uint32_t> before = add_set(std::move(encoded.before), content);
+    std::vector<uint32_t> after = add_set(std::move(encoded.after), content);
+    uint32_t set = mesh.shared_set_of(static_cast<uint32_t>(i));
+    const std::vector<ConflictPlan>* inherited = set == kNoSharedSet ? nullptr : &shared_notes[set].conflicts;
+    std::map<std::vector<uint32_t>, uint32_t> class_of;  // by the sets that its members get
+    for (size_t member = 0; member < class_members[i].size(); ++member) {
+      uint32_t number = class_members[i][member];
+      const ClassifiedProxy& proxy = mesh.proxies()[number];
+      std::vector<uint32_t> sets = {before[before_of[member]]};
+      if (shared_set_of[number] != kNoSharedSet) sets.push_back(shared_set_of[number]);
+      sets.push_back(after[after_of[member]]);
+      auto next = static_cast<uint32_t>(content->classes.size());
+      auto [at, is_new] = class_of.try_emplace(std::move(sets), next);
+      if (is_new) {
+        content->classes.push_back(
+            {at->first, class_conflicts(encoded.conflicts, inherited, proxy.parameters.addresses.size())});
+      }
+      content->proxies[number] = {proxy.id, flatten_parameters(proxy.parameters), at->second};
+    }
+  }
+  add_rejections(mesh, registry, content);
+}
+
+}  // namespace meshc

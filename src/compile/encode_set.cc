@@ -1,0 +1,72 @@
+// Encodes the plans of a set, once for each combination of parameter lengths.
+#include "compile/encode_set.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "base/parallel.h"
+
+namespace meshc {
+namespace {
+
+std::vector<EncodedTemplate> encode_plans(const ListenerSetPlan& plans, const std::vector<uint32_t>& chosen,
+                                          const EncodeOptions& options, const ProxyParameters& example) {
+  std::vector<EncodedTemplate> encoded(chosen.size());
+  parallel_for(chosen.size(), [&](size_t i) { encoded[i] = make_template(*plans[chosen[i]], options, example); }, 8);
+  return encoded;
+}
+
+// What two members must have in common to share a variant.
+std::string signature_of(const ProxyParameters& parameters, const std::set<uint16_t>& referenced, bool literal,
+                         size_t member) {
+  std::string signature;
+  if (literal) return std::to_string(member);
+  std::vector<std::string> values = flatten_parameters(parameters);
+  for (uint16_t parameter : referenced) signature.append(std::to_string(values[parameter].size())).push_back(' ');
+  return signature;
+}
+
+}  // namespace
+
+EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options,
+                      const std::vector<const ProxyParameters*>& members) {
+  std::vector<uint32_t> all(plans.size());
+  for (uint32_t i = 0; i < all.size(); ++i) all[i] = i;
+  std::vector<EncodedTemplate> first = encode_plans(plans, all, options, *members[0]);
+
+  EncodedSet set;
+  std::set<uint16_t> referenced;
+  std::vector<uint32_t> variable;  // plans whose templates differ between variants
+  bool literal = false;
+  SetVariant& first_variant = set.variants.emplace_back();
+  for (uint32_t i = 0; i < first.size(); ++i) {
+    for (const Relocation& relocation : first[i].listener.relocations) referenced.insert(relocation.parameter);
+    if (first[i].literal || !first[i].listener.relocations.empty()) variable.push_back(i);
+    literal = literal || first[i].literal;
+    for (Omission& omission : first[i].omissions) {
+      set.omissions.push_back(std::move(omission));
+      set.omission_plan.push_back(i);
+    }
+    first_variant.templates.push_back(i);
+    set.templates.push_back(std::move(first[i].listener));
+  }
+
+  std::unordered_map<std::string, uint32_t> variants;
+  for (size_t member = 0; member < members.size(); ++member) {
+    auto next = static_cast<uint32_t>(variants.size());
+    auto [at, is_new] = variants.try_emplace(signature_of(*members[member], referenced, literal, member), next);
+    set.variant_of.push_back(at->second);
+    if (!is_new || at->second == 0) continue;
+    SetVariant variant = set.variants[0];
+    std::vector<EncodedTemplate> encoded = encode_plans(plans, variable, options, *members[member]);
+    for (size_t i = 0; i < variable.size(); ++i) {
+      variant.templates[variable[i]] = static_cast<uint32_t>(set.templates.size());
+      set.templates.push_back(std::move(encoded[i].listener));
+    }
+    set.variants.push_back(std::move(variant));
+  }
+  return set;
+}
+
+}  // namespace meshc

@@ -1,0 +1,34 @@
+// Plans of one set of listeners as templates, for all the proxies that get the set.
+//
+// A template is valid for proxies whose parameters have certain lengths, so a set needs a variant for
+// each combination of lengths among its proxies; only parameters that the set refers to count. Plans
+// without parameters have one template for all variants.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "build/profile.h"
+#include "encode/encode_listener.h"
+#include "store/version_content.h"
+
+namespace meshc {
+
+struct SetVariant {
+  std::vector<uint32_t> templates;  // into EncodedSet::templates, in the order of the plans
+};
+
+struct EncodedSet {
+  std::vector<ListenerTemplate> templates;
+  std::vector<SetVariant> variants;
+  std::vector<uint32_t> variant_of;  // for each member
+  std::vector<Omission> omissions;   // of the first variant, by plan
+  std::vector<uint32_t> omission_plan;  // the plan of each omission
+};
+
+// `members`: the parameters of the proxies that get the set, at least one. Encodes in parallel.
+EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options,
+                      const std::vector<const ProxyParameters*>& members);
+
+}  // namespace meshc

@@ -1,0 +1,120 @@
+// The stages of a compilation in their order.
+#include "compile/pipeline.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/stubs/common.h>
+
+#include <algorithm>
+
+#include "base/parallel.h"
+#include "build/profile.h"
+#include "compile/assemble.h"
+
+namespace meshc {
+namespace {
+
+// Members of each class and of each shared set, by number of the proxy.
+struct Members {
+  std::vector<std::vector<uint32_t>> of_class;
+  std::vector<std::vector<uint32_t>> of_set;
+};
+
+Members find_members(const ProfileMesh& mesh) {
+  Members members;
+  members.of_class.resize(mesh.class_count());
+  members.of_set.resize(mesh.shared_set_count());
+  for (uint32_t i = 0; i < mesh.proxies().size(); ++i) {
+    uint32_t proxy_class = mesh.proxies()[i].proxy_class;
+    members.of_class[proxy_class].push_back(i);
+    uint32_t set = mesh.shared_set_of(proxy_class);
+    if (set != kNoSharedSet) members.of_set[set].push_back(i);
+  }
+  return members;
+}
+
+EncodedSet encode_for(const ListenerSetPlan& plans, const EncodeOptions& options, const ProfileMesh& mesh,
+                      const std::vector<uint32_t>& proxies) {
+  std::vector<const ProxyParameters*> parameters;
+  parameters.reserve(proxies.size());
+  for (uint32_t proxy : proxies) parameters.push_back(&mesh.proxies()[proxy].parameters);
+  return encode_set(plans, options, parameters);
+}
+
+std::string encoder_identity() {
+  return fmt::format("meshc {} protobuf {}", MESHC_VERSION, GOOGLE_PROTOBUF_VERSION);
+}
+
+void describe(const Registry& registry, const CompileOptions& options, VersionContent* content) {
+  content->profile = options.profile;
+  content->api = options.dialect == Dialect::kV3 ? "v3" : "v2";
+  content->type_url = listener_type_url(options.dialect);
+  content->encoder = encoder_identity();
+  content->registry = registry.digest();
+}
+
+}  // namespace
+
+Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& options, StageTimers& timers,
+                              const std::function<void(size_t)>& progress) {
+  // Indices over the registry, which no later stage changes.
+  std::unique_ptr<const MeshIndex> index;
+  {
+    StageTimer timer(timers, "index");
+    index = std::make_unique<const MeshIndex>(registry);
+  }
+
+  // The mesh under the rules of the profile: proxies in classes.
+  std::unique_ptr<const ProfileMesh> mesh;
+  Members members;
+  {
+    StageTimer timer(timers, "classify");
+    Result<std::unique_ptr<const ProfileMesh>> opened =
+        open_profile(options.profile, *index, ProfileOptions{options.proxy_glob});
+    if (!opened.ok()) return opened.status();
+    mesh = std::move(opened).value();
+    members = find_members(*mesh);
+  }
+  EncodeOptions encode_options{options.dialect, mesh->typed_config(), options.mysql_filter && mesh->mysql_filter()};
+
+  // Plans that many classes share, once each.
+  std::vector<SharedSetPlan> shared(mesh->shared_set_count());
+  {
+    StageTimer timer(timers, "build");
+    parallel_for(shared.size(), [&](size_t i) { shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i)); });
+  }
+  std::vector<EncodedSet> shared_encoded(shared.size());
+  {
+    StageTimer timer(timers, "encode");
+    parallel_for(shared.size(), [&](size_t i) {
+      shared_encoded[i] = encode_for(shared[i].listeners, encode_options, *mesh, members.of_set[i]);
+    });
+  }
+
+  // Each class's own listeners; their plans live no longer than it takes to encode them.
+  std::vector<EncodedClass> classes(mesh->class_count());
+  {
+    StageTimer timer(timers, "build+encode");
+    parallel_for(classes.size(), [&](size_t i) {
+      auto number = static_cast<uint32_t>(i);
+      uint32_t set = mesh->shared_set_of(number);
+      ClassPlan plan = mesh->build_class(number, set == kNoSharedSet ? nullptr : &shared[set]);
+      EncodedClass& encoded = classes[i];
+      encoded.before = encode_for(plan.before, encode_options, *mesh, members.of_class[i]);
+      encoded.after = encode_for(plan.after, encode_options, *mesh, members.of_class[i]);
+      encoded.conflicts = std::move(plan.conflicts);
+      add_omissions(plan.before, &encoded.before, &encoded);
+      add_omissions(plan.after, &encoded.after, &encoded);
+      progress(members.of_class[i].size());
+    });
+  }
+
+  // Everything is final from here on; what is left is to put it in order.
+  StageTimer timer(timers, "assemble");
+  Compiled compiled;
+  describe(registry, options, &compiled.content);
+  assemble(*mesh, registry, members.of_class, members.of_set, shared, std::move(shared_encoded), std::move(classes),
+           &compiled.content, &compiled.report);
+  return compiled;
+}
+
+}  // namespace meshc
