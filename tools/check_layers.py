@@ -18,7 +18,7 @@ MAY_INCLUDE = {
     "index": ["base", "registry"],
     "build": ["base", "registry", "index"],
     "patch": ["base", "registry", "index", "build"],
-    "encode": ["base", "registry", "index", "build", "patch"],
+    "encode": ["base", "registry", "index", "build", "patch", "store"],
     "store": ["base"],
     "compile": ["base", "registry", "index", "build", "patch", "encode", "store"],
     "cli": ["base", "registry", "import", "index", "build", "patch", "encode", "store", "compile",

@@ -1,14 +1,12 @@
 // The stages of a compilation in their order.
 #include "compile/pipeline.h"
 
-#include <fmt/format.h>
-#include <google/protobuf/stubs/common.h>
-
 #include <algorithm>
 
 #include "base/parallel.h"
 #include "build/profile.h"
 #include "compile/assemble.h"
+#include "encode/identity.h"
 
 namespace meshc {
 namespace {
@@ -38,10 +36,6 @@ EncodedSet encode_for(const ListenerSetPlan& plans, const EncodeOptions& options
   parameters.reserve(proxies.size());
   for (uint32_t proxy : proxies) parameters.push_back(&mesh.proxies()[proxy].parameters);
   return encode_set(plans, options, parameters);
-}
-
-std::string encoder_identity() {
-  return fmt::format("meshc {} protobuf {}", MESHC_VERSION, GOOGLE_PROTOBUF_VERSION);
 }
 
 void describe(const Registry& registry, const CompileOptions& options, VersionContent* content) {
