@@ -1,7 +1,8 @@
-// A listener as the rules decide it: plain comparable values that know neither protobuf nor a dialect.
+// A listener as the rules decide it: plain comparable values that know neither protobuf nor a
+// dialect.
 //
-// A plan says what the builder decides; how that is spelled in Envoy's v2 or v3 messages is for encode/.
-// Durations are nanoseconds. Vectors keep the order in which Envoy gets their elements.
+// A plan says what the builder decides; how that is spelled in Envoy's v2 or v3 messages is for
+// encode/. Durations are nanoseconds. Vectors keep the order in which Envoy gets their elements.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ template <class T>
 class Shared {
  public:
   Shared() = default;
-  Shared(std::shared_ptr<const T> value) : value_(std::move(value)) {}  // NOLINT: implicit on purpose
+  Shared(std::shared_ptr<const T> value)
+      : value_(std::move(value)) {}  // NOLINT: implicit on purpose
   explicit operator bool() const { return value_ != nullptr; }
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }
@@ -71,7 +73,8 @@ using AccessLogs = Shared<std::vector<AccessLogPlan>>;  // null: none
 
 // Mixer's attributes: name -> text, whole number, or the 16 bytes of an address.
 struct MixerAttributesPlan {
-  using Value = std::variant<Text, int64_t, std::vector<Text>>;  // vector: a bytes value of one Text
+  using Value =
+      std::variant<Text, int64_t, std::vector<Text>>;  // vector: a bytes value of one Text
   std::map<std::string, Value> attributes;
   bool operator==(const MixerAttributesPlan&) const = default;
 };
@@ -131,14 +134,14 @@ struct HealthCheckFilterPlan {
   bool operator==(const HealthCheckFilterPlan&) const = default;
 };
 
-using HttpFilterPlan = std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan, RouterFilterPlan,
-                                    HealthCheckFilterPlan, MixerHttpFilterPlan>;
+using HttpFilterPlan = std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan,
+                                    RouterFilterPlan, HealthCheckFilterPlan, MixerHttpFilterPlan>;
 
 // A route configuration inside the listener: one virtual host for "*" with one route for "/".
 struct InlineRoutePlan {
-  std::string name;               // of the route configuration
-  std::string virtual_host;       // name of the virtual host
-  std::string route_name;         // empty: none
+  std::string name;          // of the route configuration
+  std::string virtual_host;  // name of the virtual host
+  std::string route_name;    // empty: none
   std::string cluster;
   std::string decorator_operation;
   std::optional<MixerRoutePlan> mixer;
@@ -173,9 +176,10 @@ struct HttpConnectionManagerPlan {
   bool use_remote_address = false;
   bool normalize_path = false;
   bool forward_client_certificate = false;  // APPEND_FORWARD with subject, URI and DNS of the peer
-  bool replace_client_certificate = false;  // SANITIZE_SET with all that and the certificate (gateways)
-  bool http2_options = false;               // an empty Http2ProtocolOptions is present
-  bool http1_options = false;               // Http1ProtocolOptions is present, with the two below
+  bool replace_client_certificate =
+      false;                   // SANITIZE_SET with all that and the certificate (gateways)
+  bool http2_options = false;  // an empty Http2ProtocolOptions is present
+  bool http1_options = false;  // Http1ProtocolOptions is present, with the two below
   bool accept_http_10 = false;
   bool allow_absolute_url = false;
   bool operator==(const HttpConnectionManagerPlan&) const = default;
@@ -189,7 +193,7 @@ struct WeightedClusterPlan {
 
 struct TcpProxyPlan {
   std::string stat_prefix;
-  std::string cluster;                         // empty: weighted
+  std::string cluster;  // empty: weighted
   std::vector<WeightedClusterPlan> weighted;
   std::optional<int64_t> idle_timeout;
   AccessLogs access_logs;
@@ -213,13 +217,15 @@ struct MysqlProxyPlan {
   bool operator==(const MysqlProxyPlan&) const = default;
 };
 
-using NetworkFilterPlan = std::variant<TcpProxyPlan, Shared<HttpConnectionManagerPlan>, MongoProxyPlan, RedisProxyPlan,
-                                       MysqlProxyPlan, MixerTcpFilterPlan>;
+using NetworkFilterPlan =
+    std::variant<TcpProxyPlan, Shared<HttpConnectionManagerPlan>, MongoProxyPlan, RedisProxyPlan,
+                 MysqlProxyPlan, MixerTcpFilterPlan>;
 
 struct FilterChainPlan {
   std::optional<ChainMatchPlan> match;
   std::vector<NetworkFilterPlan> filters;
-  std::string istio_config;     // metadata istio.config: the object that the chain was made of; empty: none
+  std::string
+      istio_config;  // metadata istio.config: the object that the chain was made of; empty: none
   Text original_listener_name;  // metadata pilot_meta.original_listener_name; empty: none
   bool operator==(const FilterChainPlan&) const = default;
 };

@@ -11,7 +11,8 @@ namespace {
 
 struct ProfileEntry {
   std::string_view name;
-  Result<std::unique_ptr<const ProfileMesh>> (*open)(const MeshIndex& index, const ProfileOptions& options);
+  Result<std::unique_ptr<const ProfileMesh>> (*open)(const MeshIndex& index,
+                                                     const ProfileOptions& options);
 };
 
 constexpr ProfileEntry kProfiles[] = {
@@ -26,7 +27,8 @@ std::vector<std::string_view> profile_names() {
   return names;
 }
 
-Result<std::unique_ptr<const ProfileMesh>> open_profile(std::string_view profile, const MeshIndex& index,
+Result<std::unique_ptr<const ProfileMesh>> open_profile(std::string_view profile,
+                                                        const MeshIndex& index,
                                                         const ProfileOptions& options) {
   for (const ProfileEntry& entry : kProfiles) {
     if (entry.name == profile) return entry.open(index, options);

@@ -1,5 +1,5 @@
-// What a profile of meaning offers to the compiler: proxies sorted into classes, and for each class the
-// plans of its listeners.
+// What a profile of meaning offers to the compiler: proxies sorted into classes, and for each class
+// the plans of its listeners.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ namespace meshc {
 // Listeners that go together, in the order in which they are sent.
 using ListenerSetPlan = std::vector<std::shared_ptr<const ListenerPlan>>;
 
-// What several classes of proxies have in common: the outbound side of proxies that see the same world.
+// What several classes of proxies have in common: the outbound side of proxies that see the same
+// world.
 struct SharedSetPlan {
   ListenerSetPlan listeners;
   std::vector<ConflictPlan> conflicts;  // sorted by metric and key
@@ -48,8 +49,9 @@ struct RejectedObject {
   SourceLocation where;
 };
 
-// One mesh under one profile's rules. Everything is const after construction: the two build functions
-// may be called from any number of threads, and their results depend on nothing but their argument.
+// One mesh under one profile's rules. Everything is const after construction: the two build
+// functions may be called from any number of threads, and their results depend on nothing but their
+// argument.
 class ProfileMesh {
  public:
   virtual ~ProfileMesh() = default;
@@ -80,8 +82,10 @@ struct ProfileOptions {
 std::vector<std::string_view> profile_names();
 
 // Looks at the whole mesh under the rules of `profile`. kInvalidArgument for an unknown name, or an
-// environment or mesh configuration that the profile cannot work with. `index` must outlive the result.
-Result<std::unique_ptr<const ProfileMesh>> open_profile(std::string_view profile, const MeshIndex& index,
+// environment or mesh configuration that the profile cannot work with. `index` must outlive the
+// result.
+Result<std::unique_ptr<const ProfileMesh>> open_profile(std::string_view profile,
+                                                        const MeshIndex& index,
                                                         const ProfileOptions& options);
 
 }  // namespace meshc

@@ -17,7 +17,8 @@ ParameterText parameter_text(const Text& text, size_t addresses) {
     return out;
   }
   uint16_t number = 0;
-  if (text.parameter.kind == ParameterKind::kAddress) number = static_cast<uint16_t>(1 + text.parameter.index);
+  if (text.parameter.kind == ParameterKind::kAddress)
+    number = static_cast<uint16_t>(1 + text.parameter.index);
   if (text.parameter.kind == ParameterKind::kAddressBytes) {
     number = static_cast<uint16_t>(1 + addresses + text.parameter.index);
   }
@@ -26,10 +27,12 @@ ParameterText parameter_text(const Text& text, size_t addresses) {
   return out;
 }
 
-// Moves the templates of a set into the content; the numbers of its variants among the content's sets.
+// Moves the templates of a set into the content; the numbers of its variants among the content's
+// sets.
 std::vector<uint32_t> add_set(EncodedSet set, VersionContent* content) {
   auto base = static_cast<uint32_t>(content->listeners.size());
-  for (ListenerTemplate& listener : set.templates) content->listeners.push_back(std::move(listener));
+  for (ListenerTemplate& listener : set.templates)
+    content->listeners.push_back(std::move(listener));
   std::vector<uint32_t> numbers;
   for (const SetVariant& variant : set.variants) {
     numbers.push_back(static_cast<uint32_t>(content->sets.size()));
@@ -40,14 +43,16 @@ std::vector<uint32_t> add_set(EncodedSet set, VersionContent* content) {
 }
 
 std::vector<ConflictContent> class_conflicts(const std::vector<ConflictPlan>& own,
-                                             const std::vector<ConflictPlan>* shared, size_t addresses) {
+                                             const std::vector<ConflictPlan>* shared,
+                                             size_t addresses) {
   std::vector<const ConflictPlan*> all;
   for (const ConflictPlan& conflict : own) all.push_back(&conflict);
   if (shared != nullptr) {
     for (const ConflictPlan& conflict : *shared) all.push_back(&conflict);
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const ConflictPlan* a, const ConflictPlan* b) { return a->metric < b->metric; });
+  std::stable_sort(all.begin(), all.end(), [](const ConflictPlan* a, const ConflictPlan* b) {
+    return a->metric < b->metric;
+  });
   std::vector<ConflictContent> conflicts;
   for (const ConflictPlan* conflict : all) {
     conflicts.push_back({conflict->metric, parameter_text(conflict->key, addresses),
@@ -62,11 +67,12 @@ void add_rejections(const ProfileMesh& mesh, const Registry& registry, VersionCo
     content->rejections.push_back({std::string(registry.text(rejection->kind())),
                                    std::string(registry.text(rejection->namespace_())),
                                    std::string(registry.text(rejection->name())),
-                                   std::string(registry.text(rejection->reason())), where.file, where.line});
+                                   std::string(registry.text(rejection->reason())), where.file,
+                                   where.line});
   }
   for (const RejectedObject& rejection : mesh.rejections()) {
-    content->rejections.push_back({rejection.kind, rejection.namespace_name, rejection.name, rejection.reason,
-                                   rejection.where.file, rejection.where.line});
+    content->rejections.push_back({rejection.kind, rejection.namespace_name, rejection.name,
+                                   rejection.reason, rejection.where.file, rejection.where.line});
   }
 }
 
@@ -84,7 +90,8 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
         break;
       case Omission::Kind::kEqualMatch:
       case Omission::Kind::kOverlappingMatch:
-        into->conflicts.push_back({kEqualMatch, plans[set->omission_plan[i]]->name, Text(std::move(omission.text))});
+        into->conflicts.push_back(
+            {kEqualMatch, plans[set->omission_plan[i]]->name, Text(std::move(omission.text))});
         break;
     }
   }
@@ -93,13 +100,14 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
 
 void assemble(const ProfileMesh& mesh, const Registry& registry,
               const std::vector<std::vector<uint32_t>>& class_members,
-              const std::vector<std::vector<uint32_t>>& set_members, const std::vector<SharedSetPlan>& shared,
-              std::vector<EncodedSet> shared_encoded, std::vector<EncodedClass> classes, VersionContent* content,
-              CompileReport* report) {
+              const std::vector<std::vector<uint32_t>>& set_members,
+              const std::vector<SharedSetPlan>& shared, std::vector<EncodedSet> shared_encoded,
+              std::vector<EncodedClass> classes, VersionContent* content, CompileReport* report) {
   report->classes = classes.size();
   report->shared_sets = shared.size();
   std::vector<EncodedClass> shared_notes(shared.size());
-  std::vector<uint32_t> shared_set_of(mesh.proxies().size(), kNoSharedSet);  // of the content, by proxy
+  std::vector<uint32_t> shared_set_of(mesh.proxies().size(),
+                                      kNoSharedSet);  // of the content, by proxy
   for (size_t i = 0; i < shared.size(); ++i) {
     add_omissions(shared[i].listeners, &shared_encoded[i], &shared_notes[i]);
     shared_notes[i].conflicts.insert(shared_notes[i].conflicts.begin(), shared[i].conflicts.begin(),
@@ -123,7 +131,8 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
     std::vector<uint32_t> before = add_set(std::move(encoded.before), content);
     std::vector<uint32_t> after = add_set(std::move(encoded.after), content);
     uint32_t set = mesh.shared_set_of(static_cast<uint32_t>(i));
-    const std::vector<ConflictPlan>* inherited = set == kNoSharedSet ? nullptr : &shared_notes[set].conflicts;
+    const std::vector<ConflictPlan>* inherited =
+        set == kNoSharedSet ? nullptr : &shared_notes[set].conflicts;
     std::map<std::vector<uint32_t>, uint32_t> class_of;  // by the sets that its members get
     for (size_t member = 0; member < class_members[i].size(); ++member) {
       uint32_t number = class_members[i][member];
@@ -134,8 +143,8 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
       auto next = static_cast<uint32_t>(content->classes.size());
       auto [at, is_new] = class_of.try_emplace(std::move(sets), next);
       if (is_new) {
-        content->classes.push_back(
-            {at->first, class_conflicts(encoded.conflicts, inherited, proxy.parameters.addresses.size())});
+        content->classes.push_back({at->first, class_conflicts(encoded.conflicts, inherited,
+                                                               proxy.parameters.addresses.size())});
       }
       content->proxies[number] = {proxy.id, flatten_parameters(proxy.parameters), at->second};
     }

@@ -20,16 +20,17 @@ struct EncodedClass {
   uint64_t mysql_filters_left_out = 0;
 };
 
-// Counts what the dialect left out of the plans, and turns each chain that was dropped because another
-// matches the same traffic into a conflict.
+// Counts what the dialect left out of the plans, and turns each chain that was dropped because
+// another matches the same traffic into a conflict.
 void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* into);
 
-// Templates are numbered set by set, proxies keep the profile's order, so the content is the same however
-// the sets were made. `class_members` and `set_members` hold the numbers of the proxies of each.
+// Templates are numbered set by set, proxies keep the profile's order, so the content is the same
+// however the sets were made. `class_members` and `set_members` hold the numbers of the proxies of
+// each.
 void assemble(const ProfileMesh& mesh, const Registry& registry,
               const std::vector<std::vector<uint32_t>>& class_members,
-              const std::vector<std::vector<uint32_t>>& set_members, const std::vector<SharedSetPlan>& shared,
-              std::vector<EncodedSet> shared_encoded, std::vector<EncodedClass> classes, VersionContent* content,
-              CompileReport* report);
+              const std::vector<std::vector<uint32_t>>& set_members,
+              const std::vector<SharedSetPlan>& shared, std::vector<EncodedSet> shared_encoded,
+              std::vector<EncodedClass> classes, VersionContent* content, CompileReport* report);
 
 }  // namespace meshc

@@ -10,20 +10,25 @@
 namespace meshc {
 namespace {
 
-std::vector<EncodedTemplate> encode_plans(const ListenerSetPlan& plans, const std::vector<uint32_t>& chosen,
-                                          const EncodeOptions& options, const ProxyParameters& example) {
+std::vector<EncodedTemplate> encode_plans(const ListenerSetPlan& plans,
+                                          const std::vector<uint32_t>& chosen,
+                                          const EncodeOptions& options,
+                                          const ProxyParameters& example) {
   std::vector<EncodedTemplate> encoded(chosen.size());
-  parallel_for(chosen.size(), [&](size_t i) { encoded[i] = make_template(*plans[chosen[i]], options, example); }, 8);
+  parallel_for(
+      chosen.size(),
+      [&](size_t i) { encoded[i] = make_template(*plans[chosen[i]], options, example); }, 8);
   return encoded;
 }
 
 // What two members must have in common to share a variant.
-std::string signature_of(const ProxyParameters& parameters, const std::set<uint16_t>& referenced, bool literal,
-                         size_t member) {
+std::string signature_of(const ProxyParameters& parameters, const std::set<uint16_t>& referenced,
+                         bool literal, size_t member) {
   std::string signature;
   if (literal) return std::to_string(member);
   std::vector<std::string> values = flatten_parameters(parameters);
-  for (uint16_t parameter : referenced) signature.append(std::to_string(values[parameter].size())).push_back(' ');
+  for (uint16_t parameter : referenced)
+    signature.append(std::to_string(values[parameter].size())).push_back(' ');
   return signature;
 }
 
@@ -41,7 +46,8 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
   bool literal = false;
   SetVariant& first_variant = set.variants.emplace_back();
   for (uint32_t i = 0; i < first.size(); ++i) {
-    for (const Relocation& relocation : first[i].listener.relocations) referenced.insert(relocation.parameter);
+    for (const Relocation& relocation : first[i].listener.relocations)
+      referenced.insert(relocation.parameter);
     if (first[i].literal || !first[i].listener.relocations.empty()) variable.push_back(i);
     literal = literal || first[i].literal;
     for (Omission& omission : first[i].omissions) {
@@ -55,7 +61,8 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
   std::unordered_map<std::string, uint32_t> variants;
   for (size_t member = 0; member < members.size(); ++member) {
     auto next = static_cast<uint32_t>(variants.size());
-    auto [at, is_new] = variants.try_emplace(signature_of(*members[member], referenced, literal, member), next);
+    auto [at, is_new] =
+        variants.try_emplace(signature_of(*members[member], referenced, literal, member), next);
     set.variant_of.push_back(at->second);
     if (!is_new || at->second == 0) continue;
     SetVariant variant = set.variants[0];

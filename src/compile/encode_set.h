@@ -1,8 +1,8 @@
 // Plans of one set of listeners as templates, for all the proxies that get the set.
 //
-// A template is valid for proxies whose parameters have certain lengths, so a set needs a variant for
-// each combination of lengths among its proxies; only parameters that the set refers to count. Plans
-// without parameters have one template for all variants.
+// A template is valid for proxies whose parameters have certain lengths, so a set needs a variant
+// for each combination of lengths among its proxies; only parameters that the set refers to count.
+// Plans without parameters have one template for all variants.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct SetVariant {
 struct EncodedSet {
   std::vector<ListenerTemplate> templates;
   std::vector<SetVariant> variants;
-  std::vector<uint32_t> variant_of;  // for each member
-  std::vector<Omission> omissions;   // of the first variant, by plan
+  std::vector<uint32_t> variant_of;     // for each member
+  std::vector<Omission> omissions;      // of the first variant, by plan
   std::vector<uint32_t> omission_plan;  // the plan of each omission
 };
 

@@ -30,8 +30,8 @@ Members find_members(const ProfileMesh& mesh) {
   return members;
 }
 
-EncodedSet encode_for(const ListenerSetPlan& plans, const EncodeOptions& options, const ProfileMesh& mesh,
-                      const std::vector<uint32_t>& proxies) {
+EncodedSet encode_for(const ListenerSetPlan& plans, const EncodeOptions& options,
+                      const ProfileMesh& mesh, const std::vector<uint32_t>& proxies) {
   std::vector<const ProxyParameters*> parameters;
   parameters.reserve(proxies.size());
   for (uint32_t proxy : proxies) parameters.push_back(&mesh.proxies()[proxy].parameters);
@@ -48,8 +48,8 @@ void describe(const Registry& registry, const CompileOptions& options, VersionCo
 
 }  // namespace
 
-Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& options, StageTimers& timers,
-                              const std::function<void(size_t)>& progress) {
+Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& options,
+                              StageTimers& timers, const std::function<void(size_t)>& progress) {
   // Indices over the registry, which no later stage changes.
   std::unique_ptr<const MeshIndex> index;
   {
@@ -68,13 +68,15 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
     mesh = std::move(opened).value();
     members = find_members(*mesh);
   }
-  EncodeOptions encode_options{options.dialect, mesh->typed_config(), options.mysql_filter && mesh->mysql_filter()};
+  EncodeOptions encode_options{options.dialect, mesh->typed_config(),
+                               options.mysql_filter && mesh->mysql_filter()};
 
   // Plans that many classes share, once each.
   std::vector<SharedSetPlan> shared(mesh->shared_set_count());
   {
     StageTimer timer(timers, "build");
-    parallel_for(shared.size(), [&](size_t i) { shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i)); });
+    parallel_for(shared.size(),
+                 [&](size_t i) { shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i)); });
   }
   std::vector<EncodedSet> shared_encoded(shared.size());
   {
@@ -106,8 +108,8 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   StageTimer timer(timers, "assemble");
   Compiled compiled;
   describe(registry, options, &compiled.content);
-  assemble(*mesh, registry, members.of_class, members.of_set, shared, std::move(shared_encoded), std::move(classes),
-           &compiled.content, &compiled.report);
+  assemble(*mesh, registry, members.of_class, members.of_set, shared, std::move(shared_encoded),
+           std::move(classes), &compiled.content, &compiled.report);
   return compiled;
 }
 

@@ -34,10 +34,10 @@ struct Compiled {
   CompileReport report;
 };
 
-// Builds and encodes the listeners of all proxies that `options` choose. `progress` is called with the
-// number of further proxies that are done, from any thread. Uses the threads that the caller's
+// Builds and encodes the listeners of all proxies that `options` choose. `progress` is called with
+// the number of further proxies that are done, from any thread. Uses the threads that the caller's
 // ThreadLimit allows; the result does not depend on their number.
-Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& options, StageTimers& timers,
-                              const std::function<void(size_t)>& progress);
+Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& options,
+                              StageTimers& timers, const std::function<void(size_t)>& progress);
 
 }  // namespace meshc

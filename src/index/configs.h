@@ -14,9 +14,10 @@ class ConfigIndex {
  public:
   explicit ConfigIndex(const Registry& registry);
 
-  // All objects of a kind ("ServiceEntry"), whatever version they were written in: oldest first, then
-  // by "name.namespace", as Istio sorts them (model/config.go sortConfigByCreationTime).
-  const std::vector<const fb::Config*>& of_kind(std::string_view group, std::string_view kind) const;
+  // All objects of a kind ("ServiceEntry"), whatever version they were written in: oldest first,
+  // then by "name.namespace", as Istio sorts them (model/config.go sortConfigByCreationTime).
+  const std::vector<const fb::Config*>& of_kind(std::string_view group,
+                                                std::string_view kind) const;
 
  private:
   std::unordered_map<std::string, std::vector<const fb::Config*>> by_kind_;

@@ -8,7 +8,8 @@ namespace meshc {
 EndpointIndex::EndpointIndex(const Registry& registry) {
   const auto& all = *registry.root().endpoints();
   for (const fb::Endpoints* endpoints : all) {
-    if (!endpoints->is_slice()) by_service_[key(endpoints->meta()->namespace_(), endpoints->service_name())] = {endpoints};
+    if (!endpoints->is_slice())
+      by_service_[key(endpoints->meta()->namespace_(), endpoints->service_name())] = {endpoints};
   }
   for (const fb::Endpoints* endpoints : all) {
     if (!endpoints->is_slice() || endpoints->service_name() == 0) continue;
@@ -16,11 +17,13 @@ EndpointIndex::EndpointIndex(const Registry& registry) {
     if (list.empty() || list.front()->is_slice()) list.push_back(endpoints);
   }
   std::vector<const fb::Endpoints*> counting;
-  for (const auto& [service, list] : by_service_) counting.insert(counting.end(), list.begin(), list.end());
+  for (const auto& [service, list] : by_service_)
+    counting.insert(counting.end(), list.begin(), list.end());
   std::sort(counting.begin(), counting.end(), [](const fb::Endpoints* a, const fb::Endpoints* b) {
     const fb::Meta& x = *a->meta();
     const fb::Meta& y = *b->meta();
-    return std::make_tuple(x.created(), x.namespace_(), x.name()) < std::make_tuple(y.created(), y.namespace_(), y.name());
+    return std::make_tuple(x.created(), x.namespace_(), x.name()) <
+           std::make_tuple(y.created(), y.namespace_(), y.name());
   });
   for (const fb::Endpoints* endpoints : counting) {
     for (const fb::EndpointSubset* subset : *endpoints->subsets()) {
@@ -31,7 +34,8 @@ EndpointIndex::EndpointIndex(const Registry& registry) {
   }
 }
 
-const std::vector<const fb::Endpoints*>& EndpointIndex::of_service(uint32_t namespace_number, uint32_t name) const {
+const std::vector<const fb::Endpoints*>& EndpointIndex::of_service(uint32_t namespace_number,
+                                                                   uint32_t name) const {
   static const std::vector<const fb::Endpoints*> kNone;
   auto at = by_service_.find(key(namespace_number, name));
   return at == by_service_.end() ? kNone : at->second;

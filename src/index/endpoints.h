@@ -23,7 +23,8 @@ class EndpointIndex {
   explicit EndpointIndex(const Registry& registry);
 
   // The objects that say where a service is served: none, one Endpoints, or its slices by name.
-  const std::vector<const fb::Endpoints*>& of_service(uint32_t namespace_number, uint32_t name) const;
+  const std::vector<const fb::Endpoints*>& of_service(uint32_t namespace_number,
+                                                      uint32_t name) const;
 
   // All places of an address, oldest object first, then by namespace and name.
   const std::vector<EndpointPlace>& at_address(uint32_t address) const;

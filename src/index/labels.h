@@ -1,4 +1,5 @@
-// Sets of labels as pairs of text numbers of one registry, and the ways in which selectors match them.
+// Sets of labels as pairs of text numbers of one registry, and the ways in which selectors match
+// them.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,8 @@
 
 namespace meshc {
 
-// (key, value) sorted by key; the numbers are those of the registry's texts. A value that is no text
-// of the registry is kUnknownText: nothing in the registry can select it.
+// (key, value) sorted by key; the numbers are those of the registry's texts. A value that is no
+// text of the registry is kUnknownText: nothing in the registry can select it.
 using LabelSet = std::vector<std::pair<uint32_t, uint32_t>>;
 inline constexpr uint32_t kUnknownText = 0xffffffff;
 

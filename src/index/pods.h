@@ -9,10 +9,10 @@
 
 namespace meshc {
 
-// Only pods that are pending or running and have an address count, as in the control plane's cache of
-// pods (Istio 1.3.8 serviceregistry/kube/controller/pod.go). Where several share one, as those on the
-// host's network do, the oldest holds it, then the first by namespace and name.
-// Immutable after construction.
+// Only pods that are pending or running and have an address count, as in the control plane's cache
+// of pods (Istio 1.3.8 serviceregistry/kube/controller/pod.go). Where several share one, as those
+// on the host's network do, the oldest holds it, then the first by namespace and name. Immutable
+// after construction.
 class PodIndex {
  public:
   explicit PodIndex(const Registry& registry);

@@ -23,7 +23,8 @@ SelectorIndex::SelectorIndex(const Registry& registry) : registry_(registry) {
   }
 }
 
-std::vector<uint32_t> SelectorIndex::services_of(uint32_t namespace_number, const LabelSet& labels) const {
+std::vector<uint32_t> SelectorIndex::services_of(uint32_t namespace_number,
+                                                 const LabelSet& labels) const {
   std::vector<uint32_t> chosen;
   for (const auto& pair : labels) {
     auto at = by_first_pair_.find(Key{namespace_number, pair});

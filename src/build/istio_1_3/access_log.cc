@@ -12,10 +12,13 @@ using JsonFormat = std::map<std::string, std::string>;
 
 std::string default_text_format(bool is_1_3) {
   std::string format =
-      "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" %RESPONSE_CODE% "
-      "%RESPONSE_FLAGS% \"%DYNAMIC_METADATA(istio.mixer:status)%\" \"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" "
+      "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\" "
+      "%RESPONSE_CODE% "
+      "%RESPONSE_FLAGS% \"%DYNAMIC_METADATA(istio.mixer:status)%\" "
+      "\"%UPSTREAM_TRANSPORT_FAILURE_REASON%\" "
       "%BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "
-      "\"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\" \"%REQ(X-REQUEST-ID)%\" \"%REQ(:AUTHORITY)%\" "
+      "\"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\" \"%REQ(X-REQUEST-ID)%\" "
+      "\"%REQ(:AUTHORITY)%\" "
       "\"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER% %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% "
       "%DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME%";
   return format + (is_1_3 ? " %ROUTE_NAME%\n" : "\n");
@@ -50,7 +53,8 @@ JsonFormat default_json_format(bool is_1_3) {
   return format;
 }
 
-// The user's JSON format if it is an object of texts (null counts as empty); else the default is used.
+// The user's JSON format if it is an object of texts (null counts as empty); else the default is
+// used.
 std::optional<JsonFormat> user_json_format(std::string_view text) {
   nlohmann::json parsed = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object()) return std::nullopt;

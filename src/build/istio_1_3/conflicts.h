@@ -1,4 +1,5 @@
-// Conflicts while listeners are built: the last one of each metric and key stays, as in Pilot's push status.
+// Conflicts while listeners are built: the last one of each metric and key stays, as in Pilot's
+// push status.
 #pragma once
 
 #include <map>
@@ -14,8 +15,10 @@ inline constexpr const char* kNoServices = "pilot_no_ip";
 inline constexpr const char* kEndpointNotReady = "pilot_endpoint_not_ready";
 inline constexpr const char* kInboundConflict = "pilot_conflict_inbound_listener";
 inline constexpr const char* kTcpOverTcp = "pilot_conflict_outbound_listener_tcp_over_current_tcp";
-inline constexpr const char* kTcpOverHttp = "pilot_conflict_outbound_listener_tcp_over_current_http";
-inline constexpr const char* kHttpOverTcp = "pilot_conflict_outbound_listener_http_over_current_tcp";
+inline constexpr const char* kTcpOverHttp =
+    "pilot_conflict_outbound_listener_tcp_over_current_http";
+inline constexpr const char* kHttpOverTcp =
+    "pilot_conflict_outbound_listener_http_over_current_tcp";
 inline constexpr const char* kHttpOverHttps = "pilot_conflict_outbound_listener_http_over_https";
 
 // model/push_context.go Add. Texts are compared by their parts.

@@ -35,7 +35,8 @@ Features read_features(const Registry& registry) {
   read_bool("PILOT_BLOCK_HTTP_ON_443", &features.block_http_on_443);
   read_duration("PILOT_INITIAL_FETCH_TIMEOUT", &features.initial_fetch_timeout);
   read_duration("PILOT_INBOUND_PROTOCOL_DETECTION_TIMEOUT", &features.inbound_detection_timeout);
-  double sampling = parse_double(environment.find("PILOT_TRACE_SAMPLING").value_or("")).value_or(100);
+  double sampling =
+      parse_double(environment.find("PILOT_TRACE_SAMPLING").value_or("")).value_or(100);
   if (sampling >= 0 && sampling <= 100) features.trace_sampling = sampling;
   return features;
 }

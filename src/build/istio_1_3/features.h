@@ -1,4 +1,5 @@
-// Pilot's own environment: the variables that change listeners (Istio 1.3.8 pilot/pkg/features/pilot.go).
+// Pilot's own environment: the variables that change listeners (Istio 1.3.8
+// pilot/pkg/features/pilot.go).
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,8 @@
 
 namespace meshc::istio_1_3 {
 
-// time.ParseDuration: "300ms", "-1.5h", "2h45m", "0". Nanoseconds; nothing if malformed or too long.
+// time.ParseDuration: "300ms", "-1.5h", "2h45m", "0". Nanoseconds; nothing if malformed or too
+// long.
 std::optional<int64_t> parse_go_duration(std::string_view text);
 
 // strconv.Atoi: an optional sign and decimal digits.

@@ -7,8 +7,8 @@
 
 namespace meshc::istio_1_3 {
 
-// ResolveShortnameToFQDN: "reviews" in namespace "default" is "reviews.default.svc.cluster.local"; names
-// with a dot and "*" stay as they are.
+// ResolveShortnameToFQDN: "reviews" in namespace "default" is "reviews.default.svc.cluster.local";
+// names with a dot and "*" stay as they are.
 std::string resolve_short_name(std::string_view host, std::string_view namespace_name,
                                std::string_view domain);
 

@@ -25,7 +25,8 @@ struct InboundPort {
 
 class InboundWalk {
  public:
-  InboundWalk(const Model& model, const ProxyShape& shape, const SidecarScope& scope, Conflicts* conflicts)
+  InboundWalk(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
+              Conflicts* conflicts)
       : model_(model), shape_(shape), scope_(scope), conflicts_(conflicts) {}
 
   std::vector<ListenerPlan> walk() {
@@ -80,7 +81,8 @@ class InboundWalk {
     message.before.insert(0, "Conflicting inbound listener:");
     (message.is_plain() ? message.before : message.after) +=
         fmt::format(":{}. existing: {}, incoming: {}", port.number, existing, port.hostname);
-    conflicts_->add(kInboundConflict, Text("", {ParameterKind::kNodeName, 0}, ""), std::move(message));
+    conflicts_->add(kInboundConflict, Text("", {ParameterKind::kNodeName, 0}, ""),
+                    std::move(message));
   }
 
   PluginInput plugin_input(const InboundPort& port) const {
@@ -120,24 +122,28 @@ class InboundWalk {
   }
 
   // A port whose protocol is detected has every chain twice: for HTTP, then for the rest.
-  void add_chains(const PluginInput& input, const InboundPort& port, ListenerOptions* options) const {
+  void add_chains(const PluginInput& input, const InboundPort& port,
+                  ListenerOptions* options) const {
     std::vector<InboundChain> chains;
     for (const Plugin* plugin : plugins()) plugin->inbound_chains(input, &chains);
     if (chains.empty()) chains.emplace_back();
     if (input.protocol != ListenerProtocol::kTcp) {
       const Port& service_port = port.instance.service_port;
-      std::string cluster = cluster_name("inbound", service_port.number, service_port.name, port.hostname);
+      std::string cluster =
+          cluster_name("inbound", service_port.number, service_port.name, port.hostname);
       for (const InboundChain& chain : chains) {
         ChainOptions& http = options->chains.emplace_back();
         http.http = inbound_http_options(input, service_port, cluster);
-        http.match = input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
+        http.match =
+            input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
         http.listener_filters = chain.listener_filters;
       }
     }
     if (input.protocol != ListenerProtocol::kHttp) {
       for (const InboundChain& chain : chains) {
         ChainOptions& tcp = options->chains.emplace_back();
-        tcp.network_filters = inbound_filters(model_, shape_, port.instance.service_port, port.hostname);
+        tcp.network_filters =
+            inbound_filters(model_, shape_, port.instance.service_port, port.hostname);
         tcp.match = chain.match;
         tcp.listener_filters = chain.listener_filters;
       }
@@ -173,7 +179,8 @@ std::string actual_text(const ProxyShape& shape, const Text& text) {
   return text.before + shape.addresses[text.parameter.index] + text.after;
 }
 
-HttpOptions inbound_http_options(const PluginInput& input, const Port& port, const std::string& cluster) {
+HttpOptions inbound_http_options(const PluginInput& input, const Port& port,
+                                 const std::string& cluster) {
   HttpOptions http;
   http.route.name = cluster;
   http.route.virtual_host = fmt::format("inbound|http|{}", port.number);
@@ -189,14 +196,15 @@ HttpOptions inbound_http_options(const PluginInput& input, const Port& port, con
   return http;
 }
 
-std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                        Conflicts* conflicts) {
+std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape,
+                                        const SidecarScope& scope, Conflicts* conflicts) {
   return InboundWalk(model, shape, scope, conflicts).walk();
 }
 
-void add_management_listeners(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound, bool sorted_addresses,
-                              std::vector<ListenerPlan>* inbound) {
+void add_management_listeners(const Model& model, const ProxyShape& shape,
+                              const SidecarScope& scope,
+                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound,
+                              bool sorted_addresses, std::vector<ListenerPlan>* inbound) {
   if (!scope.ingress.empty() || shape.interception == Interception::kNone) return;
   // Only addresses of the proxy itself matter, and few proxies have such ports at all.
   std::set<std::string> taken;

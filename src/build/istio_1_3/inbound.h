@@ -1,4 +1,5 @@
-// The inbound listeners of a class of proxies (Istio 1.3.8 core/v1alpha3/listener.go buildSidecarInboundListeners).
+// The inbound listeners of a class of proxies (Istio 1.3.8 core/v1alpha3/listener.go
+// buildSidecarInboundListeners).
 #pragma once
 
 #include <string>
@@ -10,18 +11,20 @@
 namespace meshc::istio_1_3 {
 
 // One for each service instance, or for each ingress listener of the Sidecar resource.
-std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                        Conflicts* conflicts);
+std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape,
+                                        const SidecarScope& scope, Conflicts* conflicts);
 
-// Adds those for the ports of probes (listener_builder.go buildManagementListeners) that no other listener
-// has taken. `outbound` are the proxy's outbound listeners; `sorted_addresses`: whether building them has
-// sorted the proxy's addresses.
-void add_management_listeners(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound, bool sorted_addresses,
-                              std::vector<ListenerPlan>* inbound);
+// Adds those for the ports of probes (listener_builder.go buildManagementListeners) that no other
+// listener has taken. `outbound` are the proxy's outbound listeners; `sorted_addresses`: whether
+// building them has sorted the proxy's addresses.
+void add_management_listeners(const Model& model, const ProxyShape& shape,
+                              const SidecarScope& scope,
+                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound,
+                              bool sorted_addresses, std::vector<ListenerPlan>* inbound);
 
 // What an inbound connection manager does, for a port behind `cluster`.
-HttpOptions inbound_http_options(const PluginInput& input, const Port& port, const std::string& cluster);
+HttpOptions inbound_http_options(const PluginInput& input, const Port& port,
+                                 const std::string& cluster);
 
 // The text as it is for the proxy whose addresses the shape has.
 std::string actual_text(const ProxyShape& shape, const Text& text);

@@ -39,7 +39,8 @@ std::string address_bytes(const IpAddress& address) {
 
 ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
   ListenerSetPlan set;
-  for (ListenerPlan& plan : plans) set.push_back(std::make_shared<const ListenerPlan>(std::move(plan)));
+  for (ListenerPlan& plan : plans)
+    set.push_back(std::make_shared<const ListenerPlan>(std::move(plan)));
   return set;
 }
 
@@ -53,7 +54,9 @@ class IstioMesh final : public ProfileMesh {
   const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
   uint32_t class_count() const override { return static_cast<uint32_t>(classes_.size()); }
   uint32_t shared_set_count() const override { return static_cast<uint32_t>(shared_sets_.size()); }
-  uint32_t shared_set_of(uint32_t proxy_class) const override { return classes_[proxy_class].shared_set; }
+  uint32_t shared_set_of(uint32_t proxy_class) const override {
+    return classes_[proxy_class].shared_set;
+  }
   const std::vector<RejectedObject>& rejections() const override { return rejections_; }
   bool typed_config() const override { return model_.features.typed_config; }
   bool mysql_filter() const override { return model_.features.mysql_filter; }
@@ -72,7 +75,8 @@ class IstioMesh final : public ProfileMesh {
     if (shared != nullptr) {
       const SidecarScope& scope = scopes_[shape.scope_number];
       std::vector<ListenerPlan> inbound = build_inbound(model_, shape, scope, &conflicts);
-      add_management_listeners(model_, shape, scope, shared->listeners, shared->sorted_addresses, &inbound);
+      add_management_listeners(model_, shape, scope, shared->listeners, shared->sorted_addresses,
+                               &inbound);
       std::vector<ListenerPlan> after;
       after.push_back(build_virtual_outbound(model_, shape, scope, shared->sorted_addresses));
       after.push_back(build_virtual_inbound(model_, shape, scope, inbound));
@@ -102,7 +106,8 @@ class IstioMesh final : public ProfileMesh {
         [&](size_t i) {
           const fb::Proxy& proxy = *all.Get(static_cast<uint32_t>(i));
           Candidate& candidate = candidates[i];
-          candidate.wanted = options.proxy_glob == "*" || glob_match(options.proxy_glob, registry.text(proxy.id()));
+          candidate.wanted = options.proxy_glob == "*" ||
+                             glob_match(options.proxy_glob, registry.text(proxy.id()));
           if (!candidate.wanted) return;
           candidate.node = parse_node(registry, proxy, &candidate.reason);
           if (candidate.node) candidate.shaped = shape_of(model_, *candidate.node);
@@ -124,12 +129,14 @@ class IstioMesh final : public ProfileMesh {
         continue;
       }
       if (candidate.node->is_router) {
-        reject(*all.Get(i), "it is a router, and listeners of gateways are not compiled: it gets none");
+        reject(*all.Get(i),
+               "it is a router, and listeners of gateways are not compiled: it gets none");
       }
       ClassifiedProxy& proxy = proxies_.emplace_back();
       proxy.id = candidate.node->id;
       proxy.parameters.node_name = candidate.node->short_name;
-      proxy.parameters.addresses.assign(candidate.node->addresses.begin(), candidate.node->addresses.end());
+      proxy.parameters.addresses.assign(candidate.node->addresses.begin(),
+                                        candidate.node->addresses.end());
       for (const IpAddress& address : candidate.node->parsed_addresses) {
         proxy.parameters.address_bytes.push_back(address_bytes(address));
       }
@@ -156,7 +163,8 @@ class IstioMesh final : public ProfileMesh {
     std::unordered_map<ScopeKey, uint32_t, ScopeKeyHash> numbers;
     std::vector<ScopeKey> keys;
     for (ProxyClass& proxy_class : classes_) {
-      auto [at, is_new] = numbers.try_emplace(proxy_class.shape.scope, static_cast<uint32_t>(keys.size()));
+      auto [at, is_new] =
+          numbers.try_emplace(proxy_class.shape.scope, static_cast<uint32_t>(keys.size()));
       if (is_new) keys.push_back(proxy_class.shape.scope);
       proxy_class.shape.scope_number = at->second;
     }
@@ -180,7 +188,8 @@ class IstioMesh final : public ProfileMesh {
 
 }  // namespace
 
-Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index, const ProfileOptions& options) {
+Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
+                                                     const ProfileOptions& options) {
   return std::unique_ptr<const ProfileMesh>(std::make_unique<const IstioMesh>(index, options));
 }
 

@@ -8,6 +8,7 @@
 namespace meshc::istio_1_3 {
 
 // Never fails: what Pilot would log and go on from becomes a rejection.
-Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index, const ProfileOptions& options);
+Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
+                                                     const ProfileOptions& options);
 
 }  // namespace meshc::istio_1_3

@@ -12,13 +12,16 @@ namespace {
 // Inspectors come first where server names or protocols must be known.
 std::vector<ListenerFilterPlan> listener_filters(const ListenerOptions& options) {
   std::vector<ListenerFilterPlan> filters;
-  bool needs_tls_inspector = std::any_of(options.chains.begin(), options.chains.end(),
-                                         [](const ChainOptions& chain) { return !chain.sni_hosts.empty(); });
-  if (needs_tls_inspector || options.needs_http_inspector) filters.push_back(ListenerFilterPlan::kTlsInspector);
+  bool needs_tls_inspector =
+      std::any_of(options.chains.begin(), options.chains.end(),
+                  [](const ChainOptions& chain) { return !chain.sni_hosts.empty(); });
+  if (needs_tls_inspector || options.needs_http_inspector)
+    filters.push_back(ListenerFilterPlan::kTlsInspector);
   if (options.needs_http_inspector) filters.push_back(ListenerFilterPlan::kHttpInspector);
   for (const ChainOptions& chain : options.chains) {
     for (ListenerFilterPlan filter : chain.listener_filters) {
-      if (std::find(filters.begin(), filters.end(), filter) == filters.end()) filters.push_back(filter);
+      if (std::find(filters.begin(), filters.end(), filter) == filters.end())
+        filters.push_back(filter);
     }
   }
   return filters;
@@ -29,25 +32,29 @@ std::optional<ChainMatchPlan> chain_match(const ProxyShape& shape, const ChainOp
   ChainMatchPlan match = chain.match.value_or(ChainMatchPlan());
   std::vector<std::string> hosts = chain.sni_hosts;
   std::sort(hosts.begin(), hosts.end());
-  if (std::find(hosts.begin(), hosts.end(), "*") == hosts.end() && !hosts.empty()) match.server_names = hosts;
+  if (std::find(hosts.begin(), hosts.end(), "*") == hosts.end() && !hosts.empty())
+    match.server_names = hosts;
   std::vector<std::string> cidrs = chain.destination_cidrs;
   std::sort(cidrs.begin(), cidrs.end());
   for (const std::string& cidr : cidrs) {
     std::optional<AddressPrefix> prefix = address_prefix(cidr);
-    if (prefix && prefix->address.before != kUnspecifiedAddress) match.prefix_ranges.push_back(*prefix);
+    if (prefix && prefix->address.before != kUnspecifiedAddress)
+      match.prefix_ranges.push_back(*prefix);
   }
   if (chain.own_addresses) match.prefix_ranges = own_prefixes(shape, /*sorted=*/true);
   if (!chain.match && match == ChainMatchPlan()) return std::nullopt;
   return match;
 }
 
-std::vector<NetworkFilterPlan> chain_filters(const Model& model, const ProxyShape& shape, const ChainOptions& options,
-                                             const Text& stat_prefix, PluginChain chain) {
+std::vector<NetworkFilterPlan> chain_filters(const Model& model, const ProxyShape& shape,
+                                             const ChainOptions& options, const Text& stat_prefix,
+                                             PluginChain chain) {
   std::vector<NetworkFilterPlan> filters;
   if (options.http) {
     filters = std::move(chain.tcp);
-    filters.emplace_back(Shared<HttpConnectionManagerPlan>(std::make_shared<const HttpConnectionManagerPlan>(
-        connection_manager(model, shape, *options.http, stat_prefix, std::move(chain.http)))));
+    filters.emplace_back(
+        Shared<HttpConnectionManagerPlan>(std::make_shared<const HttpConnectionManagerPlan>(
+            connection_manager(model, shape, *options.http, stat_prefix, std::move(chain.http)))));
     return filters;
   }
   // Codecs come first, the terminating filter last.
@@ -67,19 +74,22 @@ std::optional<AddressPrefix> address_prefix(const std::string& cidr) {
     return AddressPrefix{Text(cidr), address && address->is_v4 ? 32u : 128u};
   }
   std::string length = cidr.substr(slash + 1);
-  return AddressPrefix{Text(cidr.substr(0, slash)), parse_uint32(length.substr(0, length.find('/'))).value_or(0)};
+  return AddressPrefix{Text(cidr.substr(0, slash)),
+                       parse_uint32(length.substr(0, length.find('/'))).value_or(0)};
 }
 
 std::vector<AddressPrefix> own_prefixes(const ProxyShape& shape, bool sorted) {
   std::vector<AddressPrefix> prefixes;
   for (uint16_t i = 0; i < shape.addresses.size(); ++i) {
     uint16_t index = sorted ? shape.address_order[i] : i;
-    prefixes.push_back({Text("", {ParameterKind::kAddress, index}, ""), shape.address_prefix_length(index)});
+    prefixes.push_back(
+        {Text("", {ParameterKind::kAddress, index}, ""), shape.address_prefix_length(index)});
   }
   return prefixes;
 }
 
-ListenerPlan lay_out_listener(const Model& model, const ProxyShape& shape, const ListenerOptions& options) {
+ListenerPlan lay_out_listener(const Model& model, const ProxyShape& shape,
+                              const ListenerOptions& options) {
   ListenerPlan listener;
   listener.name = options.bind;
   std::string suffix = "_" + std::to_string(options.port);
@@ -115,12 +125,14 @@ void complete_chains(const Model& model, const ProxyShape& shape, const Listener
   for (size_t i = 0; i < plugin_chains.size(); ++i) {
     FilterChainPlan& chain = listener->filter_chains[i];
     chain.istio_config = options.chains[i].istio_config;
-    chain.filters = chain_filters(model, shape, options.chains[i], listener->name, std::move(plugin_chains[i]));
+    chain.filters =
+        chain_filters(model, shape, options.chains[i], listener->name, std::move(plugin_chains[i]));
   }
 }
 
-HttpConnectionManagerPlan connection_manager(const Model& model, const ProxyShape& shape, const HttpOptions& options,
-                                             Text stat_prefix, std::vector<HttpFilterPlan> http_filters) {
+HttpConnectionManagerPlan connection_manager(const Model& model, const ProxyShape& shape,
+                                             const HttpOptions& options, Text stat_prefix,
+                                             std::vector<HttpFilterPlan> http_filters) {
   HttpConnectionManagerPlan manager;
   manager.stat_prefix = std::move(stat_prefix);
   if (options.rds.empty()) {

@@ -1,5 +1,6 @@
 // From options for chains to a listener: inspectors, matches, and the filters in their order
-// (Istio 1.3.8 core/v1alpha3/listener.go buildListener, buildCompleteFilterChain, buildHTTPConnectionManager).
+// (Istio 1.3.8 core/v1alpha3/listener.go buildListener, buildCompleteFilterChain,
+// buildHTTPConnectionManager).
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,8 @@ struct ListenerOptions {
 };
 
 // The listener without filters: name, address, listener filters and the matches of its chains.
-ListenerPlan lay_out_listener(const Model& model, const ProxyShape& shape, const ListenerOptions& options);
+ListenerPlan lay_out_listener(const Model& model, const ProxyShape& shape,
+                              const ListenerOptions& options);
 
 // One plugin chain for each chain of the options.
 std::vector<PluginChain> plugin_chains(const ListenerOptions& options);
@@ -57,8 +59,9 @@ void complete_chains(const Model& model, const ProxyShape& shape, const Listener
                      std::vector<PluginChain> plugin_chains, ListenerPlan* listener);
 
 // The connection manager of a chain; `http_filters` are those of the plugins.
-HttpConnectionManagerPlan connection_manager(const Model& model, const ProxyShape& shape, const HttpOptions& options,
-                                             Text stat_prefix, std::vector<HttpFilterPlan> http_filters);
+HttpConnectionManagerPlan connection_manager(const Model& model, const ProxyShape& shape,
+                                             const HttpOptions& options, Text stat_prefix,
+                                             std::vector<HttpFilterPlan> http_filters);
 
 // util.ConvertAddressToCidr; nothing for an empty text.
 std::optional<AddressPrefix> address_prefix(const std::string& cidr);

@@ -26,7 +26,9 @@ MeshConfig read_mesh_config(const Registry& registry) {
   auto read_text = [&](std::string_view key, std::string_view* value) {
     *value = root.find(key).as_string(*value);
   };
-  auto read_bool = [&](std::string_view key, bool* value) { *value = root.find(key).as_bool(*value); };
+  auto read_bool = [&](std::string_view key, bool* value) {
+    *value = root.find(key).as_bool(*value);
+  };
   auto read_number = [&](std::string_view key, uint32_t* value) {
     *value = static_cast<uint32_t>(root.find(key).as_int(*value));
   };

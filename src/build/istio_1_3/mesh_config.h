@@ -43,7 +43,8 @@ struct MeshConfig {
 
 MeshConfig read_mesh_config(const Registry& registry);
 
-// Which network an address belongs to (kube/controller/controller.go InitNetworkLookup, endpointNetwork).
+// Which network an address belongs to (kube/controller/controller.go InitNetworkLookup,
+// endpointNetwork).
 class Networks {
  public:
   // `cluster` is the name of the registry that a network may claim as a whole.

@@ -55,12 +55,14 @@ MixerTransportPlan mixer_transport(const MeshConfig& mesh, const ProxyShape& sha
   transport.fail_open = mesh.policy_check_fail_open;
   if (policy == "enable") transport.fail_open = false;
   if (policy == "allow-on-error" || policy == "disable") transport.fail_open = true;
-  transport.max_retry =
-      static_cast<uint32_t>(parse_go_int(metadata_of(shape, "policy.istio.io/checkRetries")).value_or(0));
+  transport.max_retry = static_cast<uint32_t>(
+      parse_go_int(metadata_of(shape, "policy.istio.io/checkRetries")).value_or(0));
   transport.base_retry_wait =
-      parse_go_duration(metadata_of(shape, "policy.istio.io/checkBaseRetryWaitTime")).value_or(80 * kMillisecond);
+      parse_go_duration(metadata_of(shape, "policy.istio.io/checkBaseRetryWaitTime"))
+          .value_or(80 * kMillisecond);
   transport.max_retry_wait =
-      parse_go_duration(metadata_of(shape, "policy.istio.io/checkMaxRetryWaitTime")).value_or(1000 * kMillisecond);
+      parse_go_duration(metadata_of(shape, "policy.istio.io/checkMaxRetryWaitTime"))
+          .value_or(1000 * kMillisecond);
   transport.report_batch_max_entries = mesh.report_batch_max_entries;
   transport.report_batch_max_time = mesh.report_batch_max_time;
   return transport;
@@ -71,7 +73,8 @@ bool inbound_checks_disabled(const MeshConfig& mesh, const ProxyShape& shape) {
 }
 
 bool outbound_checks_disabled(const MeshConfig& mesh, const ProxyShape& shape) {
-  bool by_mesh = mesh.disable_policy_checks || (!shape.is_router && !mesh.enable_client_side_policy_check);
+  bool by_mesh =
+      mesh.disable_policy_checks || (!shape.is_router && !mesh.enable_client_side_policy_check);
   return checks_disabled(by_mesh, shape);
 }
 

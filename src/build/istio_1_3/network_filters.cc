@@ -27,12 +27,14 @@ std::vector<NetworkFilterPlan> stack(const Model& model, Protocol protocol, TcpP
 }
 
 // route.GetDestinationCluster.
-std::string destination_cluster(const SidecarScope& scope, const RouteDestination& destination, uint32_t listener_port) {
+std::string destination_cluster(const SidecarScope& scope, const RouteDestination& destination,
+                                uint32_t listener_port) {
   uint32_t port = listener_port;
   if (destination.port_by_name) return kBlackHoleCluster;
   if (destination.port) {
     port = *destination.port;
-  } else if (const Service* service = scope.service(destination.host); service != nullptr && service->ports.size() == 1) {
+  } else if (const Service* service = scope.service(destination.host);
+             service != nullptr && service->ports.size() == 1) {
     port = service->ports[0].number;
   }
   return cluster_name("outbound", port, destination.subset, destination.host);
@@ -40,8 +42,8 @@ std::string destination_cluster(const SidecarScope& scope, const RouteDestinatio
 
 }  // namespace
 
-std::vector<NetworkFilterPlan> inbound_filters(const Model& model, const ProxyShape& shape, const Port& port,
-                                               std::string_view hostname) {
+std::vector<NetworkFilterPlan> inbound_filters(const Model& model, const ProxyShape& shape,
+                                               const Port& port, std::string_view hostname) {
   TcpProxyPlan proxy;
   proxy.cluster = cluster_name("inbound", port.number, port.name, hostname);
   proxy.stat_prefix = proxy.cluster;
@@ -50,8 +52,8 @@ std::vector<NetworkFilterPlan> inbound_filters(const Model& model, const ProxySh
   return stack(model, port.protocol, std::move(proxy), cluster);
 }
 
-std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape, const Port& port,
-                                                const std::string& cluster) {
+std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape,
+                                                const Port& port, const std::string& cluster) {
   TcpProxyPlan proxy;
   proxy.cluster = cluster;
   proxy.stat_prefix = cluster;
@@ -60,11 +62,13 @@ std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyS
   return stack(model, port.protocol, std::move(proxy), cluster);
 }
 
-std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                                const Port& port, const L4Route& route,
+std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape,
+                                                const SidecarScope& scope, const Port& port,
+                                                const L4Route& route,
                                                 const VirtualService& virtual_service) {
   if (route.destinations.size() == 1) {
-    return outbound_filters(model, shape, port, destination_cluster(scope, route.destinations[0], port.number));
+    return outbound_filters(model, shape, port,
+                            destination_cluster(scope, route.destinations[0], port.number));
   }
   TcpProxyPlan proxy;
   proxy.stat_prefix = virtual_service.dotted_name;
@@ -72,15 +76,16 @@ std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyS
   proxy.access_logs = model.tcp_access_logs[shape.is_1_3()];
   for (const RouteDestination& destination : route.destinations) {
     if (destination.weight <= 0) continue;
-    proxy.weighted.push_back(
-        {destination_cluster(scope, destination, port.number), static_cast<uint32_t>(destination.weight)});
+    proxy.weighted.push_back({destination_cluster(scope, destination, port.number),
+                              static_cast<uint32_t>(destination.weight)});
   }
   // Validation refuses routes whose weights are all zero.
   std::string first = proxy.weighted.empty() ? std::string() : proxy.weighted[0].name;
   return stack(model, port.protocol, std::move(proxy), first);
 }
 
-TcpProxyPlan fall_through_filter(const Model& model, const ProxyShape& shape, const SidecarScope& scope) {
+TcpProxyPlan fall_through_filter(const Model& model, const ProxyShape& shape,
+                                 const SidecarScope& scope) {
   if (!scope.allow_any_outbound) return black_hole_filter();
   TcpProxyPlan proxy;
   proxy.stat_prefix = kPassthroughCluster;

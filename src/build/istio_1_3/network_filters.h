@@ -11,20 +11,22 @@
 namespace meshc::istio_1_3 {
 
 // To the application itself, by the cluster of the service's port.
-std::vector<NetworkFilterPlan> inbound_filters(const Model& model, const ProxyShape& shape, const Port& port,
-                                               std::string_view hostname);
+std::vector<NetworkFilterPlan> inbound_filters(const Model& model, const ProxyShape& shape,
+                                               const Port& port, std::string_view hostname);
 
 // To one cluster elsewhere.
-std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape, const Port& port,
-                                                const std::string& cluster);
+std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape,
+                                                const Port& port, const std::string& cluster);
 
 // To the destinations of a route of `virtual_service`.
-std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                                const Port& port, const L4Route& route,
+std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyShape& shape,
+                                                const SidecarScope& scope, const Port& port,
+                                                const L4Route& route,
                                                 const VirtualService& virtual_service);
 
 // Takes the traffic of no chain: to its original destination, or nowhere.
-TcpProxyPlan fall_through_filter(const Model& model, const ProxyShape& shape, const SidecarScope& scope);
+TcpProxyPlan fall_through_filter(const Model& model, const ProxyShape& shape,
+                                 const SidecarScope& scope);
 // Swallows everything.
 TcpProxyPlan black_hole_filter();
 

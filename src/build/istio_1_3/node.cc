@@ -59,7 +59,8 @@ std::vector<LabelSet> read_labels(const Registry& registry, ValueRef value) {
     }
     labels = label_set(value);
   } else if (value.is_string()) {
-    nlohmann::json parsed = nlohmann::json::parse(value.as_string(), nullptr, /*allow_exceptions=*/false);
+    nlohmann::json parsed =
+        nlohmann::json::parse(value.as_string(), nullptr, /*allow_exceptions=*/false);
     if (!parsed.is_object()) return {};
     for (const auto& [key, member] : parsed.items()) {
       if (!member.is_string()) return {};
@@ -73,8 +74,8 @@ std::vector<LabelSet> read_labels(const Registry& registry, ValueRef value) {
 }
 
 // INSTANCE_IPS, if each of them is an address, else the address in the id, if it is one.
-void read_addresses(const std::optional<std::string>& list, std::string_view in_metadata, std::string_view in_id,
-                    Node* node) {
+void read_addresses(const std::optional<std::string>& list, std::string_view in_metadata,
+                    std::string_view in_id, Node* node) {
   auto add = [&](std::string_view text) {
     std::optional<IpAddress> address = parse_ip(text);
     if (!address) return false;
@@ -129,7 +130,8 @@ std::optional<std::string> Node::metadata_text(std::string_view key) const {
   return to_json(value).dump();
 }
 
-std::optional<Node> parse_node(const Registry& registry, const fb::Proxy& proxy, std::string* reason) {
+std::optional<Node> parse_node(const Registry& registry, const fb::Proxy& proxy,
+                               std::string* reason) {
   Node node;
   node.id = registry.text(proxy.id());
   node.proxy = &proxy;

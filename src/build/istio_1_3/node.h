@@ -43,12 +43,14 @@ struct Node {
   ValueRef metadata;
   const fb::Proxy* proxy = nullptr;
 
-  // The text of a metadata value; other kinds than texts as JSON would write them. Nothing if absent.
+  // The text of a metadata value; other kinds than texts as JSON would write them. Nothing if
+  // absent.
   std::optional<std::string> metadata_text(std::string_view key) const;
 };
 
 // Nothing if Pilot would refuse the node; `reason` then says why.
-std::optional<Node> parse_node(const Registry& registry, const fb::Proxy& proxy, std::string* reason);
+std::optional<Node> parse_node(const Registry& registry, const fb::Proxy& proxy,
+                               std::string* reason);
 
 // model.ParseIstioVersion.
 ProxyVersion parse_proxy_version(std::string_view text);

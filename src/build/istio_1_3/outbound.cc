@@ -7,11 +7,13 @@ namespace meshc::istio_1_3 {
 namespace {
 
 // The addresses of a headless service's ready endpoints for one of its ports.
-std::vector<std::string_view> endpoint_addresses(const Model& model, const Service& service, const Port& port) {
+std::vector<std::string_view> endpoint_addresses(const Model& model, const Service& service,
+                                                 const Port& port) {
   std::vector<std::string_view> addresses;
   const Registry& registry = model.index.registry;
   const fb::Meta& meta = *service.kube->meta();
-  for (const fb::Endpoints* endpoints : model.index.endpoints.of_service(meta.namespace_(), meta.name())) {
+  for (const fb::Endpoints* endpoints :
+       model.index.endpoints.of_service(meta.namespace_(), meta.name())) {
     for (const fb::EndpointSubset* subset : *endpoints->subsets()) {
       for (const fb::EndpointAddress* address : *subset->addresses()) {
         if (!address->ready()) continue;
@@ -43,7 +45,8 @@ class OutboundWalk {
         }
       } else {
         listeners_.lock();
-        for (const Service* service : egress.services) add_ports(egress, *service, bind, bind_to_port);
+        for (const Service* service : egress.services)
+          add_ports(egress, *service, bind, bind_to_port);
       }
     }
     SharedSetPlan plan;
@@ -57,10 +60,12 @@ class OutboundWalk {
   }
 
  private:
-  void add_ports(const EgressListener& egress, const Service& service, const std::string& bind, bool bind_to_port) {
+  void add_ports(const EgressListener& egress, const Service& service, const std::string& bind,
+                 bool bind_to_port) {
     for (const Port& port : service.ports) {
-      bool per_pod = model_.features.headless_pod_listeners && bind.empty() && service.kube != nullptr &&
-                     service.resolution == Resolution::kPassthrough && is_tcp(port.protocol);
+      bool per_pod = model_.features.headless_pod_listeners && bind.empty() &&
+                     service.kube != nullptr && service.resolution == Resolution::kPassthrough &&
+                     is_tcp(port.protocol);
       if (!per_pod) {
         listeners_.add(egress, service, port, bind, bind_to_port);
         continue;
@@ -103,7 +108,8 @@ class OutboundWalk {
 
 }  // namespace
 
-SharedSetPlan build_outbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope) {
+SharedSetPlan build_outbound(const Model& model, const ProxyShape& shape,
+                             const SidecarScope& scope) {
   return OutboundWalk(model, shape, scope).walk();
 }
 

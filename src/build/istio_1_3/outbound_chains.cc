@@ -24,18 +24,18 @@ struct Context {
 
 // matchTLS, matchTCP: what can be told about a match without seeing traffic.
 bool may_match(const Context& context, const RouteMatch& match) {
-  bool gateway = match.gateways.empty() ||
-                 std::find(match.gateways.begin(), match.gateways.end(), "mesh") != match.gateways.end();
+  bool gateway = match.gateways.empty() || std::find(match.gateways.begin(), match.gateways.end(),
+                                                     "mesh") != match.gateways.end();
   return gateway && any_superset_of(context.shape.workload.labels, match.source_labels) &&
          (match.port == 0 || match.port == context.port.number);
 }
 
-ChainOptions route_chain(const Context& context, const VirtualService& virtual_service, const L4Route& route,
-                         std::vector<std::string> cidrs) {
+ChainOptions route_chain(const Context& context, const VirtualService& virtual_service,
+                         const L4Route& route, std::vector<std::string> cidrs) {
   ChainOptions chain;
   chain.destination_cidrs = std::move(cidrs);
-  chain.network_filters =
-      outbound_filters(context.model, context.shape, context.scope, context.port, route, virtual_service);
+  chain.network_filters = outbound_filters(context.model, context.shape, context.scope,
+                                           context.port, route, virtual_service);
   return chain;
 }
 
@@ -45,8 +45,9 @@ ChainOptions default_chain(const Context& context) {
   uint32_t port = ports.size() == 1 ? ports[0].number : context.port.number;
   ChainOptions chain;
   chain.destination_cidrs = {context.destination_cidr};
-  chain.network_filters = outbound_filters(context.model, context.shape, context.port,
-                                           cluster_name("outbound", port, "", context.service.hostname));
+  chain.network_filters =
+      outbound_filters(context.model, context.shape, context.port,
+                       cluster_name("outbound", port, "", context.service.hostname));
   return chain;
 }
 
@@ -63,7 +64,8 @@ std::vector<ChainOptions> tls_chains(const Context& context) {
         bool own_subnets = !match.destination_subnets.empty() && context.port.number > 0;
         ChainOptions chain =
             route_chain(context, *virtual_service, route,
-                        own_subnets ? match.destination_subnets : std::vector<std::string>{context.destination_cidr});
+                        own_subnets ? match.destination_subnets
+                                    : std::vector<std::string>{context.destination_cidr});
         chain.sni_hosts = match.sni_hosts;
         chain.istio_config = virtual_service->metadata_path;
         chains.push_back(std::move(chain));
@@ -82,10 +84,10 @@ std::vector<ChainOptions> tls_chains(const Context& context) {
   return chains;
 }
 
-// Adds the chains of one route. True if no further chain can be reached: one without a condition of its
-// own was added, or one for just what the default chain would be for.
-bool add_tcp_route(const Context& context, const VirtualService& virtual_service, const L4Route& route,
-                   std::vector<ChainOptions>* chains, bool* default_added) {
+// Adds the chains of one route. True if no further chain can be reached: one without a condition of
+// its own was added, or one for just what the default chain would be for.
+bool add_tcp_route(const Context& context, const VirtualService& virtual_service,
+                   const L4Route& route, std::vector<ChainOptions>* chains, bool* default_added) {
   auto add_unconditional = [&] {
     ChainOptions chain = route_chain(context, virtual_service, route, {context.destination_cidr});
     chain.istio_config = virtual_service.metadata_path;
@@ -98,7 +100,8 @@ bool add_tcp_route(const Context& context, const VirtualService& virtual_service
   for (const RouteMatch& match : route.matches) {
     if (!may_match(context, match)) continue;
     if (match.destination_subnets.empty() || context.port.number == 0) return add_unconditional();
-    subnets.insert(subnets.end(), match.destination_subnets.begin(), match.destination_subnets.end());
+    subnets.insert(subnets.end(), match.destination_subnets.begin(),
+                   match.destination_subnets.end());
   }
   if (subnets.empty()) return false;
   // Unlike the others this chain does not say what object it is made of.
@@ -122,14 +125,16 @@ std::vector<ChainOptions> tcp_chains(const Context& context) {
 
 }  // namespace
 
-std::vector<ChainOptions> outbound_chains(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                          const EgressListener& egress, const Service& service, const Port& listen_port,
+std::vector<ChainOptions> outbound_chains(const Model& model, const ProxyShape& shape,
+                                          const SidecarScope& scope, const EgressListener& egress,
+                                          const Service& service, const Port& listen_port,
                                           const std::string& destination_cidr) {
   Context context{model, shape, scope, service, listen_port, destination_cidr, {}};
   for (const VirtualService* virtual_service : egress.virtual_services) {
     if (virtual_service->tcp.empty() && virtual_service->tls.empty()) continue;
-    bool named = std::any_of(virtual_service->hosts.begin(), virtual_service->hosts.end(),
-                             [&](const std::string& host) { return hosts_overlap(host, service.hostname); });
+    bool named =
+        std::any_of(virtual_service->hosts.begin(), virtual_service->hosts.end(),
+                    [&](const std::string& host) { return hosts_overlap(host, service.hostname); });
     if (named) context.virtual_services.push_back(virtual_service);
   }
   return is_tls(listen_port.protocol) ? tls_chains(context) : tcp_chains(context);

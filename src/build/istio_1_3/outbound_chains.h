@@ -8,11 +8,13 @@
 
 namespace meshc::istio_1_3 {
 
-// `destination_cidr`: the service's range of addresses where the listener is bound to the wildcard for it;
-// empty otherwise. The chains come from the virtual services of the egress listener that name the
-// service's host; without one that matches there is the chain to the service's own cluster.
-std::vector<ChainOptions> outbound_chains(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                          const EgressListener& egress, const Service& service, const Port& listen_port,
+// `destination_cidr`: the service's range of addresses where the listener is bound to the wildcard
+// for it; empty otherwise. The chains come from the virtual services of the egress listener that
+// name the service's host; without one that matches there is the chain to the service's own
+// cluster.
+std::vector<ChainOptions> outbound_chains(const Model& model, const ProxyShape& shape,
+                                          const SidecarScope& scope, const EgressListener& egress,
+                                          const Service& service, const Port& listen_port,
                                           const std::string& destination_cidr);
 
 }  // namespace meshc::istio_1_3

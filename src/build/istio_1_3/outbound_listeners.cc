@@ -14,23 +14,29 @@ namespace {
 
 const std::vector<std::string> kHttpProtocols = {"http/1.1", "http/1.0"};
 
-bool catches_all(const FilterChainPlan& chain) { return !chain.match || *chain.match == ChainMatchPlan(); }
+bool catches_all(const FilterChainPlan& chain) {
+  return !chain.match || *chain.match == ChainMatchPlan();
+}
 
 }  // namespace
 
-OutboundListeners::OutboundListeners(const Model& model, const ProxyShape& shape, const SidecarScope& scope)
+OutboundListeners::OutboundListeners(const Model& model, const ProxyShape& shape,
+                                     const SidecarScope& scope)
     : model_(model), shape_(shape), scope_(scope) {}
 
 void OutboundListeners::add(const EgressListener& egress, const Service& service, const Port& port,
                             const std::string& bind, bool bind_to_port) {
   constexpr uint32_t kHttpsPort = 443;
-  if (model_.features.block_http_on_443 && port.number == kHttpsPort && port.protocol == Protocol::kHttp) {
+  if (model_.features.block_http_on_443 && port.number == kHttpsPort &&
+      port.protocol == Protocol::kHttp) {
     conflicts_.add(kHttpOverHttps, service.hostname,
-                   fmt::format("listener conflict detected: service {} specifies an HTTP service on HTTPS only port {}.",
+                   fmt::format("listener conflict detected: service {} specifies an HTTP service "
+                               "on HTTPS only port {}.",
                                service.hostname, kHttpsPort));
     return;
   }
-  Incoming incoming{egress, service, port, listener_protocol(port.protocol, sniffing()), {}, {}, {}, nullptr};
+  Incoming incoming{egress, service, port, listener_protocol(port.protocol, sniffing()),
+                    {},     {},      {},   nullptr};
   if (incoming.protocol == ListenerProtocol::kNone) return;
   incoming.options.bind = Text(bind);
   incoming.options.port = port.number;
@@ -39,7 +45,8 @@ void OutboundListeners::add(const EgressListener& egress, const Service& service
   if (auto at = entries_.find(incoming.key); at != entries_.end()) incoming.current = &at->second;
   if (!may_join(incoming)) return;
   Merge kind = merge_kind(incoming);
-  if (kind == Merge::kHttpOverHttp || kind == Merge::kHttpOverAuto || kind == Merge::kAutoOverAuto) {
+  if (kind == Merge::kHttpOverHttp || kind == Merge::kHttpOverAuto ||
+      kind == Merge::kAutoOverAuto) {
     incoming.current->services.push_back(&service);
     return;
   }
@@ -47,8 +54,8 @@ void OutboundListeners::add(const EgressListener& egress, const Service& service
   merge(kind, incoming, std::move(built));
 }
 
-// HTTP services without a bind share the wildcard. TCP ones have the service's address; where that is a
-// range they share the wildcard too and the range becomes a match.
+// HTTP services without a bind share the wildcard. TCP ones have the service's address; where that
+// is a range they share the wildcard too and the range becomes a match.
 void OutboundListeners::choose_bind(Incoming* incoming) const {
   std::string& bind = incoming->options.bind.before;
   if (bind.empty() && incoming->protocol == ListenerProtocol::kHttp) {
@@ -68,8 +75,11 @@ bool OutboundListeners::may_join(const Incoming& incoming) {
   if (current == nullptr) return true;
   if (current->locked) return false;
   if (sniffing()) {
-    // Protocols where the server speaks first share no port with others: inspection would break them.
-    auto is_server_first = [](Protocol protocol) { return protocol == Protocol::kMongo || protocol == Protocol::kMysql; };
+    // Protocols where the server speaks first share no port with others: inspection would break
+    // them.
+    auto is_server_first = [](Protocol protocol) {
+      return protocol == Protocol::kMongo || protocol == Protocol::kMysql;
+    };
     return (!is_server_first(incoming.port.protocol) && !is_server_first(current->protocol)) ||
            incoming.port.protocol == current->protocol;
   }
@@ -92,7 +102,9 @@ OutboundListeners::Merge OutboundListeners::merge_kind(const Incoming& incoming)
       {Merge::kTcpOverHttp, Merge::kTcpOverTcp, Merge::kTcpOverAuto},
       {Merge::kAutoOverHttp, Merge::kAutoOverTcp, Merge::kAutoOverAuto},
   };
-  int row = incoming.protocol == ListenerProtocol::kHttp ? 0 : incoming.protocol == ListenerProtocol::kTcp ? 1 : 2;
+  int row = incoming.protocol == ListenerProtocol::kHttp  ? 0
+            : incoming.protocol == ListenerProtocol::kTcp ? 1
+                                                          : 2;
   Protocol existing = incoming.current->protocol;
   int column = is_http(existing) ? 0 : is_tcp(existing) ? 1 : 2;
   return kKinds[row][column];
@@ -118,8 +130,8 @@ ChainOptions OutboundListeners::http_chain(const Incoming& incoming) const {
 ListenerPlan OutboundListeners::build(Incoming* incoming) {
   ListenerOptions& options = incoming->options;
   if (incoming->protocol != ListenerProtocol::kHttp) {
-    options.chains = outbound_chains(model_, shape_, scope_, incoming->egress, incoming->service, incoming->port,
-                                     incoming->destination_cidr);
+    options.chains = outbound_chains(model_, shape_, scope_, incoming->egress, incoming->service,
+                                     incoming->port, incoming->destination_cidr);
   }
   if (incoming->protocol != ListenerProtocol::kTcp) {
     ChainOptions chain = http_chain(*incoming);
@@ -129,7 +141,8 @@ ListenerPlan OutboundListeners::build(Incoming* incoming) {
     }
     options.chains.push_back(std::move(chain));
   }
-  // Inbound traffic that finds no better listener would otherwise be sent to the proxy itself for ever.
+  // Inbound traffic that finds no better listener would otherwise be sent to the proxy itself for
+  // ever.
   if (options.bind.before == shape_.wildcard() && model_.features.restrict_pod_ip_loops) {
     ChainOptions guard;
     guard.own_addresses = true;
@@ -150,14 +163,16 @@ ListenerPlan OutboundListeners::build(Incoming* incoming) {
   return listener;
 }
 
-// appendListenerFallthroughRoute: a last chain for what no other takes, unless one takes everything.
+// appendListenerFallthroughRoute: a last chain for what no other takes, unless one takes
+// everything.
 void OutboundListeners::add_fall_through(const Incoming& incoming, ListenerOptions* options,
                                          ListenerPlan* listener) const {
   if (!model_.features.fallthrough_route) return;
   auto catches = [](const ListenerPlan& plan) {
     return std::any_of(plan.filter_chains.begin(), plan.filter_chains.end(), catches_all);
   };
-  if (catches(*listener) || (incoming.current != nullptr && catches(incoming.current->listener))) return;
+  if (catches(*listener) || (incoming.current != nullptr && catches(incoming.current->listener)))
+    return;
   ChainOptions chain;
   chain.network_filters.emplace_back(fall_through_filter(model_, shape_, scope_));
   chain.is_fall_through = true;
@@ -176,10 +191,13 @@ std::vector<ListenerPlan> OutboundListeners::take_listeners() {
     (is_tcp(entry.service_port.protocol) ? tcp : others).push_back(std::move(entry.listener));
   }
   entries_.clear();
-  auto by_name = [](const ListenerPlan& a, const ListenerPlan& b) { return a.name.before < b.name.before; };
+  auto by_name = [](const ListenerPlan& a, const ListenerPlan& b) {
+    return a.name.before < b.name.before;
+  };
   std::sort(tcp.begin(), tcp.end(), by_name);
   std::sort(others.begin(), others.end(), by_name);
-  tcp.insert(tcp.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+  tcp.insert(tcp.end(), std::make_move_iterator(others.begin()),
+             std::make_move_iterator(others.end()));
   return tcp;
 }
 

@@ -1,14 +1,14 @@
 // The outbound listeners of one class while they grow, one service port after the other.
 //
-// Problem: ports of many services may want one address and port. Istio 1.3.8 (core/v1alpha3/listener.go
-// buildSidecarOutboundListenerForPortOrUDS) takes the services in order and merges each into what is
-// there: HTTP services share a listener (routes tell them apart), TCP chains join if their matches
-// differ, HTTP and TCP live together if the proxy detects protocols, and whatever cannot be merged is a
-// recorded conflict. The result depends on the order, so it is built in one pass by one thread; classes
-// are built in parallel.
+// Problem: ports of many services may want one address and port. Istio 1.3.8
+// (core/v1alpha3/listener.go buildSidecarOutboundListenerForPortOrUDS) takes the services in order
+// and merges each into what is there: HTTP services share a listener (routes tell them apart), TCP
+// chains join if their matches differ, HTTP and TCP live together if the proxy detects protocols,
+// and whatever cannot be merged is a recorded conflict. The result depends on the order, so it is
+// built in one pass by one thread; classes are built in parallel.
 //
-// Unlike there, a listener that would only be thrown away (a further HTTP service on a port that has its
-// listener) is not built.
+// Unlike there, a listener that would only be thrown away (a further HTTP service on a port that
+// has its listener) is not built.
 #pragma once
 
 #include <string>
@@ -24,10 +24,10 @@ class OutboundListeners {
  public:
   OutboundListeners(const Model& model, const ProxyShape& shape, const SidecarScope& scope);
 
-  // Adds a service's port. `bind`: where the listener is to be bound; empty: the service's address or
-  // the wildcard.
-  void add(const EgressListener& egress, const Service& service, const Port& port, const std::string& bind,
-           bool bind_to_port);
+  // Adds a service's port. `bind`: where the listener is to be bound; empty: the service's address
+  // or the wildcard.
+  void add(const EgressListener& egress, const Service& service, const Port& port,
+           const std::string& bind, bool bind_to_port);
 
   // From now on nothing joins the listeners that are there: they are the user's own choice.
   void lock();
@@ -77,7 +77,8 @@ class OutboundListeners {
   Merge merge_kind(const Incoming& incoming) const;
   ChainOptions http_chain(const Incoming& incoming) const;
   ListenerPlan build(Incoming* incoming);
-  void add_fall_through(const Incoming& incoming, ListenerOptions* options, ListenerPlan* listener) const;
+  void add_fall_through(const Incoming& incoming, ListenerOptions* options,
+                        ListenerPlan* listener) const;
   void merge(Merge kind, const Incoming& incoming, ListenerPlan built);
   void merge_tcp_chains(const Incoming& incoming, std::vector<FilterChainPlan> built);
   void add_conflict(const char* metric, const Incoming& incoming);

@@ -9,14 +9,17 @@ namespace meshc::istio_1_3 {
 namespace {
 
 void add_inspectors(std::vector<ListenerFilterPlan>* filters) {
-  for (ListenerFilterPlan filter : {ListenerFilterPlan::kTlsInspector, ListenerFilterPlan::kHttpInspector}) {
-    if (std::find(filters->begin(), filters->end(), filter) == filters->end()) filters->push_back(filter);
+  for (ListenerFilterPlan filter :
+       {ListenerFilterPlan::kTlsInspector, ListenerFilterPlan::kHttpInspector}) {
+    if (std::find(filters->begin(), filters->end(), filter) == filters->end())
+      filters->push_back(filter);
   }
 }
 
-// mergeFilterChains: TCP chains first; all chains of the HTTP listener, its loop guard included, are for
-// HTTP protocols alone from now on.
-std::vector<FilterChainPlan> join_http_and_tcp(std::vector<FilterChainPlan> http, std::vector<FilterChainPlan> tcp) {
+// mergeFilterChains: TCP chains first; all chains of the HTTP listener, its loop guard included,
+// are for HTTP protocols alone from now on.
+std::vector<FilterChainPlan> join_http_and_tcp(std::vector<FilterChainPlan> http,
+                                               std::vector<FilterChainPlan> tcp) {
   for (FilterChainPlan& chain : http) {
     if (!chain.match) chain.match.emplace();
     std::vector<std::string>& protocols = chain.match->application_protocols;
@@ -35,7 +38,8 @@ void OutboundListeners::merge(Merge kind, const Incoming& incoming, ListenerPlan
       if (current != nullptr) {
         merge_tcp_chains(incoming, std::move(built.filter_chains));
       } else {
-        entries_[incoming.key] = {{&incoming.service}, incoming.port, incoming.port.protocol, std::move(built), false};
+        entries_[incoming.key] = {
+            {&incoming.service}, incoming.port, incoming.port.protocol, std::move(built), false};
       }
       break;
     case Merge::kHttpOverHttp:
@@ -44,15 +48,15 @@ void OutboundListeners::merge(Merge kind, const Incoming& incoming, ListenerPlan
       current->services.push_back(&incoming.service);
       break;
     case Merge::kHttpOverTcp:
-      current->listener.filter_chains =
-          join_http_and_tcp(std::move(built.filter_chains), std::move(current->listener.filter_chains));
+      current->listener.filter_chains = join_http_and_tcp(
+          std::move(built.filter_chains), std::move(current->listener.filter_chains));
       current->protocol = Protocol::kUnsupported;
       add_inspectors(&current->listener.listener_filters);
       current->services.push_back(&incoming.service);
       break;
     case Merge::kTcpOverHttp:
-      current->listener.filter_chains =
-          join_http_and_tcp(std::move(current->listener.filter_chains), std::move(built.filter_chains));
+      current->listener.filter_chains = join_http_and_tcp(
+          std::move(current->listener.filter_chains), std::move(built.filter_chains));
       current->protocol = Protocol::kUnsupported;
       add_inspectors(&current->listener.listener_filters);
       break;
@@ -75,15 +79,17 @@ void OutboundListeners::merge(Merge kind, const Incoming& incoming, ListenerPlan
   }
 }
 
-// mergeTCPFilterChains: a chain joins unless one with the same match is there; then it is a conflict. A
-// chain without a match and one with an empty match are different here.
-void OutboundListeners::merge_tcp_chains(const Incoming& incoming, std::vector<FilterChainPlan> built) {
+// mergeTCPFilterChains: a chain joins unless one with the same match is there; then it is a
+// conflict. A chain without a match and one with an empty match are different here.
+void OutboundListeners::merge_tcp_chains(const Incoming& incoming,
+                                         std::vector<FilterChainPlan> built) {
   Entry& current = *incoming.current;
   size_t existing = current.listener.filter_chains.size();
   for (FilterChainPlan& chain : built) {
     auto begin = current.listener.filter_chains.begin();
     auto end = begin + static_cast<ptrdiff_t>(existing);
-    bool taken = std::any_of(begin, end, [&](const FilterChainPlan& other) { return other.match == chain.match; });
+    bool taken = std::any_of(
+        begin, end, [&](const FilterChainPlan& other) { return other.match == chain.match; });
     if (taken) {
       add_conflict(kTcpOverTcp, incoming);
       continue;
@@ -114,9 +120,9 @@ void OutboundListeners::add_conflict(const char* metric, const Incoming& incomin
   }
   std::string_view existing = protocol_name(current.service_port.protocol);
   conflicts_.add(metric, incoming.key,
-                 fmt::format("Listener={} Accepted{}={} Rejected{}={} {}Services={}", incoming.key, existing, hosts,
-                             protocol_name(incoming.port.protocol), incoming.service.hostname, existing,
-                             current.services.size()));
+                 fmt::format("Listener={} Accepted{}={} Rejected{}={} {}Services={}", incoming.key,
+                             existing, hosts, protocol_name(incoming.port.protocol),
+                             incoming.service.hostname, existing, current.services.size()));
 }
 
 }  // namespace meshc::istio_1_3

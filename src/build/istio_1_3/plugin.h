@@ -1,7 +1,8 @@
-// The interface of a policy: what may add to the filter chains of listeners that the rules have laid out.
+// The interface of a policy: what may add to the filter chains of listeners that the rules have
+// laid out.
 //
-// Each policy of Istio 1.3.8 (its networking/plugin/*) is one implementation in one file; plugins() lists
-// them in the order in which they add. A plugin is const and shared by all threads.
+// Each policy of Istio 1.3.8 (its networking/plugin/*) is one implementation in one file; plugins()
+// lists them in the order in which they add. A plugin is const and shared by all threads.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ struct PluginInput {
   const ProxyShape& shape;
   const SidecarScope& scope;
   ListenerProtocol protocol = ListenerProtocol::kNone;
-  // Inbound: the instance behind the listener. Outbound: the service that it leads to; null for none.
+  // Inbound: the instance behind the listener. Outbound: the service that it leads to; null for
+  // none.
   const ServiceInstance* instance = nullptr;
   std::string_view service_host = {};  // as filters name the destination
   std::string_view service_name = {};
@@ -32,8 +34,8 @@ struct PluginInput {
   SocketAddressPlan address = {};
 };
 
-// A chain while it is being laid out. HTTP chains get `http` in their connection manager; all get `tcp`
-// in front of their last filter.
+// A chain while it is being laid out. HTTP chains get `http` in their connection manager; all get
+// `tcp` in front of their last filter.
 struct PluginChain {
   bool is_http = false;
   bool is_fall_through = false;
@@ -53,9 +55,12 @@ class Plugin {
 
   // Adds the ways in which the port of `input` is reached; most plugins add none.
   virtual void inbound_chains(const PluginInput& input, std::vector<InboundChain>* chains) const;
-  virtual void on_inbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const;
-  virtual void on_outbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const;
-  virtual void on_virtual_outbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const;
+  virtual void on_inbound_listener(const PluginInput& input,
+                                   std::vector<PluginChain>* chains) const;
+  virtual void on_outbound_listener(const PluginInput& input,
+                                    std::vector<PluginChain>* chains) const;
+  virtual void on_virtual_outbound_listener(const PluginInput& input,
+                                            std::vector<PluginChain>* chains) const;
   virtual void on_inbound_route(const PluginInput& input, InlineRoutePlan* route) const;
 };
 

@@ -8,7 +8,8 @@ namespace {
 
 class HealthPlugin final : public Plugin {
  public:
-  void on_inbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const override {
+  void on_inbound_listener(const PluginInput& input,
+                           std::vector<PluginChain>* chains) const override {
     if (input.shape.is_router || input.instance == nullptr) return;
     for (PluginChain& chain : *chains) {
       if (!chain.is_http) continue;

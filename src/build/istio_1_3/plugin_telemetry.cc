@@ -43,12 +43,14 @@ MixerHttpFilterPlan inbound_http_filter(const PluginInput& input) {
 
 class TelemetryPlugin final : public Plugin {
  public:
-  void on_outbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const override {
+  void on_outbound_listener(const PluginInput& input,
+                            std::vector<PluginChain>* chains) const override {
     if (!input.model.mesh.has_mixer()) return;
     for (PluginChain& chain : *chains) add_outbound(input, &chain);
   }
 
-  void on_inbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const override {
+  void on_inbound_listener(const PluginInput& input,
+                           std::vector<PluginChain>* chains) const override {
     if (!input.model.mesh.has_mixer()) return;
     for (PluginChain& chain : *chains) {
       bool http = input.protocol == ListenerProtocol::kHttp ||
@@ -62,7 +64,8 @@ class TelemetryPlugin final : public Plugin {
   }
 
   // Not even here does it matter whether the mesh has a mixer.
-  void on_virtual_outbound_listener(const PluginInput& input, std::vector<PluginChain>* chains) const override {
+  void on_virtual_outbound_listener(const PluginInput& input,
+                                    std::vector<PluginChain>* chains) const override {
     for (PluginChain& chain : *chains) chain.tcp.emplace_back(outbound_tcp_filter(input));
   }
 
@@ -75,14 +78,15 @@ class TelemetryPlugin final : public Plugin {
   }
 
  private:
-  // Listeners of HTTP ports get the HTTP filter for every chain, also for one that has no connection
-  // manager and so drops it.
+  // Listeners of HTTP ports get the HTTP filter for every chain, also for one that has no
+  // connection manager and so drops it.
   static void add_outbound(const PluginInput& input, PluginChain* chain) {
     bool by_chain = input.protocol == ListenerProtocol::kAuto ||
                     (input.protocol == ListenerProtocol::kTcp && input.shape.is_router);
     if (input.protocol == ListenerProtocol::kHttp || (by_chain && chain->is_http)) {
       chain->http.emplace_back(outbound_http_filter(input));
-    } else if (input.protocol == ListenerProtocol::kTcp && !input.shape.is_router && chain->is_fall_through) {
+    } else if (input.protocol == ListenerProtocol::kTcp && !input.shape.is_router &&
+               chain->is_fall_through) {
       PluginInput fall_through = input;
       set_fall_through_service(input.scope, &fall_through);
       chain->tcp.emplace_back(outbound_tcp_filter(fall_through));

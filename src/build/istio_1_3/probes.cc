@@ -8,9 +8,11 @@
 namespace meshc::istio_1_3 {
 namespace {
 
-// ConvertProbePort; nothing for a probe without a port or with a name that the container does not have.
+// ConvertProbePort; nothing for a probe without a port or with a name that the container does not
+// have.
 std::optional<uint32_t> probe_port(const fb::Container& container, const fb::Probe& probe) {
-  if (probe.kind() != fb::ProbeKind::Http && probe.kind() != fb::ProbeKind::Tcp) return std::nullopt;
+  if (probe.kind() != fb::ProbeKind::Http && probe.kind() != fb::ProbeKind::Tcp)
+    return std::nullopt;
   if (probe.port_name() == 0) return probe.port();
   for (const fb::ContainerPort* port : *container.ports()) {
     if (port->name() == probe.port_name()) return port->number();
@@ -22,7 +24,8 @@ std::optional<HealthProbe> scrape_probe(const Registry& registry, const fb::Pod&
   PairView annotations = registry.pairs(*pod.meta()->annotations());
   if (annotations.find("prometheus.io/scrape") != "true") return std::nullopt;
   HealthProbe probe{std::nullopt, "/metrics"};
-  if (std::optional<int64_t> port = parse_go_int(annotations.find("prometheus.io/port").value_or(""))) {
+  if (std::optional<int64_t> port =
+          parse_go_int(annotations.find("prometheus.io/port").value_or(""))) {
     probe.port = static_cast<uint32_t>(*port);
   }
   std::string_view path = annotations.find("prometheus.io/path").value_or("");

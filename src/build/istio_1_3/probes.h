@@ -1,4 +1,5 @@
-// The probes of a pod (Istio 1.3.8 kube/conversion.go ConvertProbesToPorts, kube/controller WorkloadHealthCheckInfo).
+// The probes of a pod (Istio 1.3.8 kube/conversion.go ConvertProbesToPorts, kube/controller
+// WorkloadHealthCheckInfo).
 #pragma once
 
 #include <cstdint>

@@ -38,17 +38,21 @@ Protocol service_port_protocol(const fb::ServicePort& port, std::string_view nam
     return Protocol::kGrpcWeb;
   }
   Protocol protocol = parse_protocol(name.substr(0, name.find('-')));
-  if (protocol == Protocol::kUnsupported && is_well_known_port(port.number())) return Protocol::kTcp;
+  if (protocol == Protocol::kUnsupported && is_well_known_port(port.number()))
+    return Protocol::kTcp;
   return protocol;
 }
 
 bool is_http2(Protocol protocol) {
-  return protocol == Protocol::kHttp2 || protocol == Protocol::kGrpc || protocol == Protocol::kGrpcWeb;
+  return protocol == Protocol::kHttp2 || protocol == Protocol::kGrpc ||
+         protocol == Protocol::kGrpcWeb;
 }
 
 bool is_http(Protocol protocol) { return protocol == Protocol::kHttp || is_http2(protocol); }
 
-bool is_tls(Protocol protocol) { return protocol == Protocol::kHttps || protocol == Protocol::kTls; }
+bool is_tls(Protocol protocol) {
+  return protocol == Protocol::kHttps || protocol == Protocol::kTls;
+}
 
 bool is_tcp(Protocol protocol) {
   return protocol == Protocol::kTcp || is_tls(protocol) || protocol == Protocol::kMongo ||

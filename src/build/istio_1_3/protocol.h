@@ -25,7 +25,8 @@ enum class Protocol : uint8_t {
 
 // The protocol of that name in any case; kUnsupported for all others.
 Protocol parse_protocol(std::string_view name);
-// From a Kubernetes port: its name's part before the first '-', and TCP for unnamed well-known ports.
+// From a Kubernetes port: its name's part before the first '-', and TCP for unnamed well-known
+// ports.
 Protocol service_port_protocol(const fb::ServicePort& port, std::string_view name);
 
 bool is_http(Protocol protocol);
@@ -33,7 +34,8 @@ bool is_http2(Protocol protocol);
 bool is_tcp(Protocol protocol);
 bool is_tls(Protocol protocol);
 
-// What kind of listener a port gets (plugin.go ModelProtocolToListenerProtocol). kNone: none at all.
+// What kind of listener a port gets (plugin.go ModelProtocolToListenerProtocol). kNone: none at
+// all.
 enum class ListenerProtocol : uint8_t { kNone, kTcp, kHttp, kAuto };
 // `sniffing`: whether protocols are detected in that direction; without it an unknown port is TCP.
 ListenerProtocol listener_protocol(Protocol protocol, bool sniffing);

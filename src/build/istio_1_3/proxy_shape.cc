@@ -48,7 +48,8 @@ bool is_global_unicast(const IpAddress& address) {
   if (address.is_v4) {
     bool multicast = (bytes[0] & 0xf0) == 0xe0;
     bool link_local = bytes[0] == 169 && bytes[1] == 254;
-    bool broadcast = std::all_of(bytes.begin(), bytes.begin() + 4, [](uint8_t b) { return b == 255; });
+    bool broadcast =
+        std::all_of(bytes.begin(), bytes.begin() + 4, [](uint8_t b) { return b == 255; });
     return !multicast && !link_local && !broadcast;
   }
   bool multicast = bytes[0] == 0xff;
@@ -58,7 +59,8 @@ bool is_global_unicast(const IpAddress& address) {
 
 void read_addresses(const Node& node, ProxyShape* shape) {
   shape->addresses.assign(node.addresses.begin(), node.addresses.end());
-  for (const IpAddress& address : node.parsed_addresses) shape->address_is_v4.push_back(address.is_v4);
+  for (const IpAddress& address : node.parsed_addresses)
+    shape->address_is_v4.push_back(address.is_v4);
   shape->address_order.resize(node.addresses.size());
   std::iota(shape->address_order.begin(), shape->address_order.end(), uint16_t{0});
   std::stable_sort(shape->address_order.begin(), shape->address_order.end(),
@@ -76,7 +78,9 @@ void add_workload(const Workload& workload, KeyWriter* key) {
   key->add(workload.instances.size());
   for (const ServiceInstance& instance : workload.instances) {
     key->add(instance.service).add(instance.service_port.name).add(instance.service_port.number);
-    key->add(static_cast<uint64_t>(instance.service_port.protocol)).add(instance.endpoint_port).add(instance.address_index);
+    key->add(static_cast<uint64_t>(instance.service_port.protocol))
+        .add(instance.endpoint_port)
+        .add(instance.address_index);
   }
   key->add(workload.labels.size());
   for (const LabelSet& labels : workload.labels) {
@@ -89,17 +93,20 @@ void add_workload(const Workload& workload, KeyWriter* key) {
   }
   for (const std::vector<HealthProbe>& probes : workload.health_probes) {
     key->add(probes.size());
-    for (const HealthProbe& probe : probes) key->add(probe.port ? *probe.port + 1 : 0).add(probe.path);
+    for (const HealthProbe& probe : probes)
+      key->add(probe.port ? *probe.port + 1 : 0).add(probe.path);
   }
   key->add(workload.no_services).add(workload.endpoint_not_ready);
 }
 
-// The proxy's addresses where they may meet addresses of the mesh: then the proxy is a class of its own.
+// The proxy's addresses where they may meet addresses of the mesh: then the proxy is a class of its
+// own.
 void add_met_addresses(const Model& model, const ProxyShape& shape, KeyWriter* key) {
   for (const std::string& address : shape.addresses) {
     std::optional<uint32_t> number = model.index.registry.find_text(address);
     bool met = model.services.is_service_address(address) ||
-               (model.features.headless_pod_listeners && number && !model.index.endpoints.at_address(*number).empty());
+               (model.features.headless_pod_listeners && number &&
+                !model.index.endpoints.at_address(*number).empty());
     key->add(met ? std::string_view(address) : std::string_view());
   }
 }
@@ -107,7 +114,8 @@ void add_met_addresses(const Model& model, const ProxyShape& shape, KeyWriter* k
 // A user's bind address of an ingress listener is sorted among the proxy's own addresses.
 bool has_ingress_bind(const Model& model, const ScopeKey& scope) {
   if (scope.config == nullptr) return false;
-  for (ValueRef listener : model.index.registry.value(scope.config->spec()).find("ingress").children()) {
+  for (ValueRef listener :
+       model.index.registry.value(scope.config->spec()).find("ingress").children()) {
     if (!listener.find("bind").as_string().empty()) return true;
   }
   return false;
@@ -162,7 +170,9 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   }
   read_addresses(node, &shape);
   shape.workload = find_workload(model.index, model.services, model.networks, node);
-  shape.scope = node.is_router ? ScopeKey{} : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);
+  shape.scope = node.is_router
+                    ? ScopeKey{}
+                    : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);
   shaped.outbound_key = outbound_key_of(model, shape);
 
   KeyWriter key;

@@ -1,14 +1,15 @@
 // Everything that the rules may read of a proxy, apart from its own values.
 //
 // Problem: thousands of proxies are replicas that differ in their address and name alone, and whole
-// namespaces see the same outbound world. The rules must run once for each kind of proxy, never once
-// for each proxy.
+// namespaces see the same outbound world. The rules must run once for each kind of proxy, never
+// once for each proxy.
 //
 // So the rules never see a node. They see a shape: what was found out about the proxy, with its own
 // values (name, addresses) as numbered parameters. Two proxies with equal keys have interchangeable
-// shapes: the key holds all that a rule may ask, including how the proxy's addresses compare with each
-// other and with whatever they may meet. `addresses` are those of one proxy of the class, for rules that
-// compare addresses; the key makes sure that such a comparison has the same result for all the others.
+// shapes: the key holds all that a rule may ask, including how the proxy's addresses compare with
+// each other and with whatever they may meet. `addresses` are those of one proxy of the class, for
+// rules that compare addresses; the key makes sure that such a comparison has the same result for
+// all the others.
 //
 // The outbound key is the part of it that outbound listeners depend on.
 #pragma once
@@ -37,17 +38,18 @@ struct ProxyShape {
   ProxyVersion version;
   Interception interception = Interception::kRedirect;
   bool http10 = false;
-  std::optional<int64_t> idle_timeout;  // nanoseconds; only if positive
+  std::optional<int64_t> idle_timeout;          // nanoseconds; only if positive
   std::map<std::string, std::string> metadata;  // the keys that rules read as they are
   Workload workload;
   ScopeKey scope;
-  uint32_t scope_number = 0;  // into the profile's scopes
-  std::vector<std::string> addresses;     // of the class's first proxy
+  uint32_t scope_number = 0;           // into the profile's scopes
+  std::vector<std::string> addresses;  // of the class's first proxy
   std::vector<bool> address_is_v4;
-  std::vector<uint16_t> address_order;    // the addresses' numbers in the order of their texts
+  std::vector<uint16_t> address_order;  // the addresses' numbers in the order of their texts
   // The address that ingress listeners without a bind of their own use; nothing: the wildcard.
   std::optional<uint16_t> unicast_address;
-  std::string unicast_literal;  // that address's canonical text where it is not as written in the node
+  std::string
+      unicast_literal;  // that address's canonical text where it is not as written in the node
 
   // ".1.3" and later proxies detect protocols and time listener filters out.
   bool is_1_3() const { return version.at_least(1, 3); }

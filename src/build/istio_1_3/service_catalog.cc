@@ -20,7 +20,8 @@ Visibility visibility_of(const Service& service, const Registry& registry, const
   bool is_private = false;
   if (service.kube != nullptr) {
     constexpr std::string_view kAnnotation = "networking.istio.io/exportTo";
-    std::string_view list = registry.pairs(*service.kube->meta()->annotations()).find(kAnnotation).value_or("");
+    std::string_view list =
+        registry.pairs(*service.kube->meta()->annotations()).find(kAnnotation).value_or("");
     if (list.empty()) return default_visibility(mesh.service_export);
     for (std::string_view item : split(list, ',')) is_private = is_private || item == ".";
   } else {
@@ -31,8 +32,8 @@ Visibility visibility_of(const Service& service, const Registry& registry, const
   return is_private ? Visibility::kPrivate : Visibility::kPublic;
 }
 
-// The address of a service entry as listeners use it: a range of one address is that address; nothing if
-// it is neither address nor range.
+// The address of a service entry as listeners use it: a range of one address is that address;
+// nothing if it is neither address nor range.
 std::string entry_address(std::string_view address) {
   if (std::optional<IpRange> range = parse_cidr(address)) {
     bool single = range->prefix_length == (range->address.is_v4 ? 32u : 128u);
@@ -64,9 +65,16 @@ void ServiceCatalog::add_kube_services(const MeshIndex& index) {
     service.name = registry.text(kube->meta()->name());
     service.namespace_name = registry.text(kube->meta()->namespace_());
     service.namespace_number = kube->meta()->namespace_();
-    service.hostname.append(service.name).append(".").append(service.namespace_name).append(".svc.").append(domain);
+    service.hostname.append(service.name)
+        .append(".")
+        .append(service.namespace_name)
+        .append(".svc.")
+        .append(domain);
     service.created = kube->meta()->created();
-    service.uid.append("istio://").append(service.namespace_name).append("/services/").append(service.name);
+    service.uid.append("istio://")
+        .append(service.namespace_name)
+        .append("/services/")
+        .append(service.name);
     service.kube = kube;
     std::string_view cluster_ip = registry.text(kube->cluster_ip());
     service.address = cluster_ip.empty() || cluster_ip == "None" ? kUnspecifiedAddress : cluster_ip;
@@ -103,7 +111,8 @@ void ServiceCatalog::add_entry(const Registry& registry, const fb::Config& confi
   model.namespace_number = config.meta()->namespace_();
   model.entry = &config;
   for (ValueRef port : spec.find("ports").children()) {
-    model.ports.push_back({port.find("name").as_string(), static_cast<uint32_t>(port.find("number").as_int()),
+    model.ports.push_back({port.find("name").as_string(),
+                           static_cast<uint32_t>(port.find("number").as_int()),
                            parse_protocol(port.find("protocol").as_string())});
   }
   std::vector<std::string> addresses;
@@ -123,7 +132,8 @@ void ServiceCatalog::add_entry(const Registry& registry, const fb::Config& confi
           std::string_view at = endpoint.find("address").as_string();
           if (starts_with(at, "unix://")) continue;  // its instances are nobody's address
           int64_t number = endpoint.find("ports").find(port.name).as_int();
-          entry_instances_[at].push_back({&service, &port, number == 0 ? port.number : static_cast<uint32_t>(number),
+          entry_instances_[at].push_back({&service, &port,
+                                          number == 0 ? port.number : static_cast<uint32_t>(number),
                                           label_set(endpoint.find("labels"))});
         }
       }
@@ -154,13 +164,15 @@ const Service* ServiceCatalog::kube_service(uint32_t namespace_number, uint32_t 
     const fb::Meta& meta = *service->kube->meta();
     return std::make_pair(meta.namespace_(), meta.name()) < wanted;
   };
-  auto at = std::lower_bound(by_kube_.begin(), by_kube_.end(), std::make_pair(namespace_number, name), before);
+  auto at = std::lower_bound(by_kube_.begin(), by_kube_.end(),
+                             std::make_pair(namespace_number, name), before);
   if (at == by_kube_.end()) return nullptr;
   const fb::Meta& meta = *(*at)->kube->meta();
   return meta.namespace_() == namespace_number && meta.name() == name ? *at : nullptr;
 }
 
-const std::vector<const Service*>& ServiceCatalog::private_services(uint32_t namespace_number) const {
+const std::vector<const Service*>& ServiceCatalog::private_services(
+    uint32_t namespace_number) const {
   static const std::vector<const Service*> kNone;
   auto at = private_.find(namespace_number);
   return at == private_.end() ? kNone : at->second;

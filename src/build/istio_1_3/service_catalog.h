@@ -24,7 +24,8 @@ struct Port {
 
 enum class Resolution : uint8_t { kClientSideLoadBalancing, kDns, kPassthrough };
 
-// model.Service: one host at one address. A ServiceEntry makes one for each pair of host and address.
+// model.Service: one host at one address. A ServiceEntry makes one for each pair of host and
+// address.
 struct Service {
   std::string hostname;
   std::string address;  // an IP address, a CIDR, or "0.0.0.0" for none
@@ -34,9 +35,9 @@ struct Service {
   std::string_view name;
   std::string_view namespace_name;
   uint32_t namespace_number = 0;
-  std::string uid;                     // of Kubernetes services only
-  const fb::Service* kube = nullptr;   // the object it was made of: this
-  const fb::Config* entry = nullptr;   // or this
+  std::string uid;                    // of Kubernetes services only
+  const fb::Service* kube = nullptr;  // the object it was made of: this
+  const fb::Config* entry = nullptr;  // or this
 
   // The first port of that name; null if there is none.
   const Port* port_named(std::string_view port_name) const;
@@ -50,8 +51,8 @@ struct EntryInstance {
   LabelSet labels;
 };
 
-// Immutable after construction; pointers to services stay valid as long as it lives. Sources: kube/conversion.go,
-// external/conversion.go, model/push_context.go initServiceRegistry.
+// Immutable after construction; pointers to services stay valid as long as it lives. Sources:
+// kube/conversion.go, external/conversion.go, model/push_context.go initServiceRegistry.
 class ServiceCatalog {
  public:
   ServiceCatalog(const MeshIndex& index, const MeshConfig& mesh);
@@ -60,7 +61,9 @@ class ServiceCatalog {
   const std::vector<const Service*>& public_services() const { return public_; }
   const std::vector<const Service*>& private_services(uint32_t namespace_number) const;
   // Whether any service, of whatever visibility, is in the namespace.
-  bool has_services(uint32_t namespace_number) const { return namespaces_.count(namespace_number) > 0; }
+  bool has_services(uint32_t namespace_number) const {
+    return namespaces_.count(namespace_number) > 0;
+  }
 
   // The service made of the registry's service number `kube`.
   const Service& of_kube(uint32_t kube) const { return *by_kube_[kube]; }

@@ -30,15 +30,17 @@ bool imports(const std::vector<std::string_view>& hosts, std::string_view hostna
                      [&](std::string_view host) { return hosts_overlap(host, hostname); });
 }
 
-const std::vector<std::string_view>& hosts_of(const ImportedHosts& imported, std::string_view namespace_name) {
+const std::vector<std::string_view>& hosts_of(const ImportedHosts& imported,
+                                              std::string_view namespace_name) {
   static const std::vector<std::string_view> kNone;
   auto at = imported.find(namespace_name);
   return at == imported.end() ? kNone : at->second;
 }
 
-// selectServices: of one host name in several namespaces only one stays, the consumer's own if it is
-// among them, else the first.
-std::vector<const Service*> select_services(const ImportedHosts& imported, std::string_view own_namespace,
+// selectServices: of one host name in several namespaces only one stays, the consumer's own if it
+// is among them, else the first.
+std::vector<const Service*> select_services(const ImportedHosts& imported,
+                                            std::string_view own_namespace,
                                             const std::vector<const Service*>& visible) {
   const std::vector<std::string_view>& anywhere = hosts_of(imported, kAnyNamespace);
   std::vector<const Service*> chosen;
@@ -59,8 +61,9 @@ std::vector<const Service*> select_services(const ImportedHosts& imported, std::
 }
 
 // selectVirtualServices: one that is imported both by its namespace and by "*" is there twice.
-std::vector<const VirtualService*> select_virtual_services(const ImportedHosts& imported, const Registry& registry,
-                                                           const std::vector<const VirtualService*>& visible) {
+std::vector<const VirtualService*> select_virtual_services(
+    const ImportedHosts& imported, const Registry& registry,
+    const std::vector<const VirtualService*>& visible) {
   std::vector<const VirtualService*> chosen;
   for (const VirtualService* service : visible) {
     for (std::string_view from : {registry.text(service->namespace_number), kAnyNamespace}) {
@@ -96,7 +99,8 @@ const Service* SidecarScope::service(std::string_view hostname) const {
   return at == services.end() ? nullptr : at->second;
 }
 
-SidecarRules::SidecarRules(const MeshIndex& index, const MeshConfig& mesh, const ServiceCatalog& services,
+SidecarRules::SidecarRules(const MeshIndex& index, const MeshConfig& mesh,
+                           const ServiceCatalog& services,
                            const VirtualServiceCatalog& virtual_services)
     : index_(index), mesh_(mesh), services_(services), virtual_services_(virtual_services) {
   const Registry& registry = index.registry;
@@ -107,8 +111,10 @@ SidecarRules::SidecarRules(const MeshIndex& index, const MeshConfig& mesh, const
     by_namespace_[config->meta()->namespace_()].push_back(std::move(rule));
   }
   for (auto& [namespace_number, rules] : by_namespace_) {
-    std::stable_partition(rules.begin(), rules.end(), [](const Rule& rule) { return rule.selector.has_value(); });
-    if (mesh.root_namespace.empty() || registry.text(namespace_number) != mesh.root_namespace) continue;
+    std::stable_partition(rules.begin(), rules.end(),
+                          [](const Rule& rule) { return rule.selector.has_value(); });
+    if (mesh.root_namespace.empty() || registry.text(namespace_number) != mesh.root_namespace)
+      continue;
     for (const Rule& rule : rules) {
       if (root_ == nullptr && !rule.selector) root_ = rule.config;
     }
@@ -121,11 +127,13 @@ ScopeKey SidecarRules::default_key(uint32_t namespace_number) const {
   return {nullptr, differs ? namespace_number : kUnknownText};
 }
 
-ScopeKey SidecarRules::scope_of(uint32_t namespace_number, const std::vector<LabelSet>& labels) const {
+ScopeKey SidecarRules::scope_of(uint32_t namespace_number,
+                                const std::vector<LabelSet>& labels) const {
   auto at = by_namespace_.find(namespace_number);
   if (at == by_namespace_.end()) {
     // The root namespace's Sidecar counts only where there are services.
-    if (root_ != nullptr && services_.has_services(namespace_number)) return {root_, namespace_number};
+    if (root_ != nullptr && services_.has_services(namespace_number))
+      return {root_, namespace_number};
     return default_key(namespace_number);
   }
   const Rule* without_selector = nullptr;
@@ -145,7 +153,8 @@ SidecarScope SidecarRules::build(const ScopeKey& key) const {
   scope.config = key.config;
   scope.allow_any_outbound = mesh_.allow_any_outbound;
   std::vector<const Service*> visible = services_.private_services(key.namespace_number);
-  visible.insert(visible.end(), services_.public_services().begin(), services_.public_services().end());
+  visible.insert(visible.end(), services_.public_services().begin(),
+                 services_.public_services().end());
   std::vector<const VirtualService*> routes = virtual_services_.for_sidecars(key.namespace_number);
   if (key.config == nullptr) {
     scope.egress.push_back({std::nullopt, {}, false, std::move(visible), std::move(routes)});
@@ -165,7 +174,8 @@ SidecarScope SidecarRules::build(const ScopeKey& key) const {
       egress.virtual_services = select_virtual_services(imported, registry, routes);
     }
     for (ValueRef listener : spec.find("ingress").children()) {
-      scope.ingress.push_back({read_port(listener.find("port")), listener.find("bind").as_string(), is_capture_none(listener)});
+      scope.ingress.push_back({read_port(listener.find("port")), listener.find("bind").as_string(),
+                               is_capture_none(listener)});
     }
     if (ValueRef policy = spec.find("outboundTrafficPolicy"); policy.is_object()) {
       ValueRef mode = policy.find("mode");
@@ -173,7 +183,8 @@ SidecarScope SidecarRules::build(const ScopeKey& key) const {
     }
   }
   for (const EgressListener& egress : scope.egress) {
-    for (const Service* service : egress.services) scope.services.try_emplace(service->hostname, service);
+    for (const Service* service : egress.services)
+      scope.services.try_emplace(service->hostname, service);
   }
   return scope;
 }

@@ -57,7 +57,8 @@ class SidecarRules {
   SidecarRules(const MeshIndex& index, const MeshConfig& mesh, const ServiceCatalog& services,
                const VirtualServiceCatalog& virtual_services);
 
-  // The scope of a proxy: PushContext.getSidecarScope. `labels` is the collection of its label sets.
+  // The scope of a proxy: PushContext.getSidecarScope. `labels` is the collection of its label
+  // sets.
   ScopeKey scope_of(uint32_t namespace_number, const std::vector<LabelSet>& labels) const;
   // ConvertToSidecarScope, DefaultSidecarScopeForNamespace.
   SidecarScope build(const ScopeKey& key) const;
@@ -78,8 +79,8 @@ class SidecarRules {
   const fb::Config* root_ = nullptr;  // the root namespace's, without a selector
 };
 
-// labels.Collection.IsSupersetOf: whether any of the label sets has the selector's pairs; with no label
-// set at all, whether the selector is empty.
+// labels.Collection.IsSupersetOf: whether any of the label sets has the selector's pairs; with no
+// label set at all, whether the selector is empty.
 bool any_superset_of(const std::vector<LabelSet>& collection, const LabelSet& selector);
 
 }  // namespace meshc::istio_1_3

@@ -36,7 +36,8 @@ FilterChainPlan pass_through_chain(const Family& family) {
   return chain;
 }
 
-FilterChainPlan tcp_pass_through(const Model& model, const ProxyShape& shape, const Family& family) {
+FilterChainPlan tcp_pass_through(const Model& model, const ProxyShape& shape,
+                                 const Family& family) {
   FilterChainPlan chain = pass_through_chain(family);
   TcpProxyPlan proxy;
   proxy.stat_prefix = family.cluster;
@@ -47,16 +48,17 @@ FilterChainPlan tcp_pass_through(const Model& model, const ProxyShape& shape, co
 }
 
 // newHTTPPassThroughFilterChain; its routes belong to no service.
-FilterChainPlan http_pass_through(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                  const Family& family) {
+FilterChainPlan http_pass_through(const Model& model, const ProxyShape& shape,
+                                  const SidecarScope& scope, const Family& family) {
   FilterChainPlan chain = pass_through_chain(family);
   chain.match->application_protocols = {"http/1.1", "http/1.0"};
   PluginInput input{model, shape, scope};
   input.protocol = ListenerProtocol::kHttp;
   input.has_service = true;
   HttpOptions http = inbound_http_options(input, Port(), family.cluster);
-  chain.filters.emplace_back(Shared<HttpConnectionManagerPlan>(std::make_shared<const HttpConnectionManagerPlan>(
-      connection_manager(model, shape, http, Text(family.cluster), {}))));
+  chain.filters.emplace_back(
+      Shared<HttpConnectionManagerPlan>(std::make_shared<const HttpConnectionManagerPlan>(
+          connection_manager(model, shape, http, Text(family.cluster), {}))));
   return chain;
 }
 
@@ -69,14 +71,15 @@ ListenerPlan virtual_listener(const ProxyShape& shape, const char* name, uint32_
 }
 
 // amendFilterChainMatchFromInboundListener: the copy of a chain must be told by address and port.
-FilterChainPlan copied_chain(const ProxyShape& shape, const ListenerPlan& listener, const FilterChainPlan& original) {
+FilterChainPlan copied_chain(const ProxyShape& shape, const ListenerPlan& listener,
+                             const FilterChainPlan& original) {
   FilterChainPlan chain = original;
   if (!chain.match) chain.match.emplace();
   if (const auto* socket = std::get_if<SocketAddressPlan>(&listener.address)) {
     chain.match->destination_port = socket->port;
     const Text& address = socket->address;
-    uint32_t length =
-        address.is_plain() ? address_prefix(address.before)->length : shape.address_prefix_length(address.parameter.index);
+    uint32_t length = address.is_plain() ? address_prefix(address.before)->length
+                                         : shape.address_prefix_length(address.parameter.index);
     chain.match->prefix_ranges = {{address, length}};
     chain.original_listener_name = listener.name;
   }
@@ -85,8 +88,8 @@ FilterChainPlan copied_chain(const ProxyShape& shape, const ListenerPlan& listen
 
 }  // namespace
 
-ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                    bool sorted_addresses) {
+ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
+                                    const SidecarScope& scope, bool sorted_addresses) {
   ListenerPlan listener = virtual_listener(shape, "virtualOutbound", model.mesh.proxy_listen_port);
   listener.use_original_dst = true;
   if (model.features.restrict_pod_ip_loops) {
@@ -105,7 +108,8 @@ ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
   return listener;
 }
 
-ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
+ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape,
+                                   const SidecarScope& scope,
                                    const std::vector<ListenerPlan>& inbound) {
   ListenerPlan listener = virtual_listener(shape, kInboundName, kInboundPort);
   bool sniffing = model.features.sniff_inbound && shape.is_1_3();
@@ -121,14 +125,16 @@ ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape, 
   for (const ListenerPlan& source : inbound) {
     if (!source.bind_to_port) sources.push_back(&source);
   }
-  std::stable_sort(sources.begin(), sources.end(), [&](const ListenerPlan* a, const ListenerPlan* b) {
-    return actual_text(shape, a->name) < actual_text(shape, b->name);
-  });
+  std::stable_sort(sources.begin(), sources.end(),
+                   [&](const ListenerPlan* a, const ListenerPlan* b) {
+                     return actual_text(shape, a->name) < actual_text(shape, b->name);
+                   });
   bool needs_tls_inspector = false;
   for (const ListenerPlan* source : sources) {
     const std::vector<ListenerFilterPlan>& filters = source->listener_filters;
-    needs_tls_inspector = needs_tls_inspector ||
-                          std::find(filters.begin(), filters.end(), ListenerFilterPlan::kTlsInspector) != filters.end();
+    needs_tls_inspector =
+        needs_tls_inspector || std::find(filters.begin(), filters.end(),
+                                         ListenerFilterPlan::kTlsInspector) != filters.end();
     for (const FilterChainPlan& chain : source->filter_chains) {
       listener.filter_chains.push_back(copied_chain(shape, *source, chain));
     }

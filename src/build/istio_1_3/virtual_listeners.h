@@ -1,4 +1,5 @@
-// The listeners that receive all intercepted traffic (Istio 1.3.8 core/v1alpha3/listener_builder.go).
+// The listeners that receive all intercepted traffic (Istio 1.3.8
+// core/v1alpha3/listener_builder.go).
 #pragma once
 
 #include <vector>
@@ -8,12 +9,13 @@
 namespace meshc::istio_1_3 {
 
 // Takes what no outbound listener takes. `sorted_addresses` as for management listeners.
-ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
-                                    bool sorted_addresses);
+ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
+                                    const SidecarScope& scope, bool sorted_addresses);
 
-// Has a copy of each chain of the inbound listeners that are not bound to their ports, behind chains that
-// let everything else pass.
-ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape, const SidecarScope& scope,
+// Has a copy of each chain of the inbound listeners that are not bound to their ports, behind
+// chains that let everything else pass.
+ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape,
+                                   const SidecarScope& scope,
                                    const std::vector<ListenerPlan>& inbound);
 
 }  // namespace meshc::istio_1_3

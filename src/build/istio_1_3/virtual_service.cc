@@ -49,7 +49,8 @@ class Reader {
     std::vector<std::string> out;
     for (ValueRef item : list.children()) {
       std::string_view gateway = item.as_string();
-      out.push_back(gateway == kMesh ? std::string(gateway) : resolve_gateway_name(gateway, namespace_));
+      out.push_back(gateway == kMesh ? std::string(gateway)
+                                     : resolve_gateway_name(gateway, namespace_));
     }
     return out;
   }
@@ -59,11 +60,13 @@ class Reader {
     for (ValueRef item : list.children()) {
       L4Route& route = out.emplace_back();
       for (ValueRef match : item.find("match").children()) {
-        route.matches.push_back({gateways(match.find("gateways")), label_set(match.find("sourceLabels")),
-                                 static_cast<uint32_t>(match.find("port").as_int()),
-                                 texts(match.find("destinationSubnets")), texts(match.find("sniHosts"))});
+        route.matches.push_back(
+            {gateways(match.find("gateways")), label_set(match.find("sourceLabels")),
+             static_cast<uint32_t>(match.find("port").as_int()),
+             texts(match.find("destinationSubnets")), texts(match.find("sniHosts"))});
       }
-      for (ValueRef target : item.find("route").children()) route.destinations.push_back(destination(target));
+      for (ValueRef target : item.find("route").children())
+        route.destinations.push_back(destination(target));
     }
     return out;
   }
@@ -75,7 +78,8 @@ class Reader {
     out.subset = node.find("subset").as_string();
     if (ValueRef port = node.find("port"); port.exists()) {
       out.port_by_name = port.find("name").exists();
-      if (port.find("number").exists()) out.port = static_cast<uint32_t>(port.find("number").as_int());
+      if (port.find("number").exists())
+        out.port = static_cast<uint32_t>(port.find("number").as_int());
     }
     out.weight = target.find("weight").as_int();
     return out;
@@ -100,26 +104,30 @@ bool uses_source_labels(const std::vector<L4Route>& routes) {
 // Only the first element of exportTo counts: "." is private, everything else public.
 DefaultExport export_of(ValueRef list, DefaultExport otherwise) {
   if (list.size() == 0) return otherwise;
-  return (*list.children().begin()).as_string() == "." ? DefaultExport::kPrivate : DefaultExport::kPublic;
+  return (*list.children().begin()).as_string() == "." ? DefaultExport::kPrivate
+                                                       : DefaultExport::kPublic;
 }
 
 }  // namespace
 
 VirtualServiceCatalog::VirtualServiceCatalog(const MeshIndex& index, const MeshConfig& mesh) {
-  const std::vector<const fb::Config*>& configs = index.configs.of_kind("networking.istio.io", "VirtualService");
+  const std::vector<const fb::Config*>& configs =
+      index.configs.of_kind("networking.istio.io", "VirtualService");
   all_.reserve(configs.size());
   for (const fb::Config* config : configs) {
     const VirtualService& service = all_.emplace_back(Reader(index.registry, *config).read());
-    matches_source_labels_ =
-        matches_source_labels_ || uses_source_labels(service.tcp) || uses_source_labels(service.tls);
+    matches_source_labels_ = matches_source_labels_ || uses_source_labels(service.tcp) ||
+                             uses_source_labels(service.tls);
     ValueRef list = index.registry.value(config->spec()).find("exportTo");
     DefaultExport visibility = export_of(list, mesh.virtual_service_export);
     if (visibility == DefaultExport::kPublic) public_.push_back(&service);
-    if (visibility == DefaultExport::kPrivate) private_[service.namespace_number].push_back(&service);
+    if (visibility == DefaultExport::kPrivate)
+      private_[service.namespace_number].push_back(&service);
   }
 }
 
-std::vector<const VirtualService*> VirtualServiceCatalog::for_sidecars(uint32_t namespace_number) const {
+std::vector<const VirtualService*> VirtualServiceCatalog::for_sidecars(
+    uint32_t namespace_number) const {
   std::vector<const VirtualService*> out;
   auto add = [&](const VirtualService* service) {
     const std::vector<std::string>& gateways = service->gateways;

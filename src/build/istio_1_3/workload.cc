@@ -20,7 +20,8 @@ std::optional<uint32_t> target_port(const fb::Pod& pod, const fb::ServicePort& p
   for (const fb::Container* container : *pod.containers()) {
     if (container->is_init()) continue;
     for (const fb::ContainerPort* candidate : *container->ports()) {
-      if (candidate->name() == port.target_port_name() && candidate->protocol() == port.protocol()) {
+      if (candidate->name() == port.target_port_name() &&
+          candidate->protocol() == port.protocol()) {
         return candidate->number();
       }
     }
@@ -49,7 +50,8 @@ std::optional<uint32_t> target_port(const nlohmann::json& pod_ports, const fb::S
   if (port.target_port_name() == 0) return port.target_port();
   for (const nlohmann::json& candidate : pod_ports) {
     if (!candidate.is_object()) continue;
-    if (candidate.value("name", "") == target_name && candidate.value("protocol", "") == transport_name(port.protocol())) {
+    if (candidate.value("name", "") == target_name &&
+        candidate.value("protocol", "") == transport_name(port.protocol())) {
       return candidate.value("containerPort", 0u);
     }
   }
@@ -57,10 +59,13 @@ std::optional<uint32_t> target_port(const nlohmann::json& pod_ports, const fb::S
 }
 
 // getProxyServiceInstancesFromMetadata; nothing where that fails and the endpoints must be asked.
-std::optional<std::vector<ServiceInstance>> instances_from_metadata(const MeshIndex& index, const ServiceCatalog& services,
+std::optional<std::vector<ServiceInstance>> instances_from_metadata(const MeshIndex& index,
+                                                                    const ServiceCatalog& services,
                                                                     const Node& node) {
-  if (node.labels.empty() || node.metadata_text("CLUSTER_ID").value_or("") != kClusterId) return std::nullopt;
-  std::vector<uint32_t> selecting = index.selectors.services_of(node.namespace_number, node.labels[0]);
+  if (node.labels.empty() || node.metadata_text("CLUSTER_ID").value_or("") != kClusterId)
+    return std::nullopt;
+  std::vector<uint32_t> selecting =
+      index.selectors.services_of(node.namespace_number, node.labels[0]);
   if (selecting.empty()) return std::nullopt;
   nlohmann::json pod_ports = nlohmann::json::array();
   if (std::optional<std::string> text = node.metadata_text("POD_PORTS")) {
@@ -83,17 +88,19 @@ std::optional<std::vector<ServiceInstance>> instances_from_metadata(const MeshIn
 }
 
 // getProxyServiceInstancesByEndpoint over all endpoints: those of the pod's namespace come first.
-void instances_from_endpoints(const MeshIndex& index, const ServiceCatalog& services, uint32_t address,
-                              uint32_t pod_namespace, Workload* workload) {
+void instances_from_endpoints(const MeshIndex& index, const ServiceCatalog& services,
+                              uint32_t address, uint32_t pod_namespace, Workload* workload) {
   std::vector<ServiceInstance> elsewhere;
   for (const EndpointPlace& place : index.endpoints.at_address(address)) {
     const fb::Meta& meta = *place.endpoints->meta();
-    const Service* service = services.kube_service(meta.namespace_(), place.endpoints->service_name());
+    const Service* service =
+        services.kube_service(meta.namespace_(), place.endpoints->service_name());
     if (service == nullptr) continue;
     for (const fb::EndpointPort* endpoint_port : *place.subset->ports()) {
       const Port* port = service->port_named(index.registry.text(endpoint_port->name()));
       if (port == nullptr) continue;
-      std::vector<ServiceInstance>& list = meta.namespace_() == pod_namespace ? workload->instances : elsewhere;
+      std::vector<ServiceInstance>& list =
+          meta.namespace_() == pod_namespace ? workload->instances : elsewhere;
       list.push_back({service, *port, endpoint_port->number(), 0});
       workload->endpoint_not_ready = workload->endpoint_not_ready || !place.ready;
     }
@@ -102,8 +109,9 @@ void instances_from_endpoints(const MeshIndex& index, const ServiceCatalog& serv
 }
 
 // What the Kubernetes registry finds.
-void find_kube_instances(const MeshIndex& index, const ServiceCatalog& services, const Networks& networks,
-                         const Node& node, const fb::Pod* pod, Workload* workload) {
+void find_kube_instances(const MeshIndex& index, const ServiceCatalog& services,
+                         const Networks& networks, const Node& node, const fb::Pod* pod,
+                         Workload* workload) {
   if (pod != nullptr) {
     if (node.metadata_text("NETWORK").value_or("") != networks.of(node.addresses[0])) return;
     std::vector<uint32_t> selecting =
@@ -132,8 +140,8 @@ const fb::Pod* pod_at(const MeshIndex& index, std::string_view address) {
 
 }  // namespace
 
-Workload find_workload(const MeshIndex& index, const ServiceCatalog& services, const Networks& networks,
-                       const Node& node) {
+Workload find_workload(const MeshIndex& index, const ServiceCatalog& services,
+                       const Networks& networks, const Node& node) {
   Workload workload;
   workload.labels = node.labels;
   if (node.addresses.empty()) return workload;
@@ -147,12 +155,15 @@ Workload find_workload(const MeshIndex& index, const ServiceCatalog& services, c
   }
   for (uint16_t i = 0; i < node.addresses.size(); ++i) {
     for (const EntryInstance& instance : services.entry_instances(node.addresses[i])) {
-      if (in_entries) workload.instances.push_back({instance.service, *instance.port, instance.endpoint_port, i});
+      if (in_entries)
+        workload.instances.push_back({instance.service, *instance.port, instance.endpoint_port, i});
       if (needs_labels) workload.labels.push_back(instance.labels);
     }
     const fb::Pod* pod = i == 0 ? first_pod : pod_at(index, node.addresses[i]);
-    workload.management_ports.push_back(pod == nullptr ? std::vector<uint32_t>() : management_ports(*pod));
-    workload.health_probes.push_back(pod == nullptr ? std::vector<HealthProbe>() : health_probes(index.registry, *pod));
+    workload.management_ports.push_back(pod == nullptr ? std::vector<uint32_t>()
+                                                       : management_ports(*pod));
+    workload.health_probes.push_back(pod == nullptr ? std::vector<HealthProbe>()
+                                                    : health_probes(index.registry, *pod));
   }
   return workload;
 }

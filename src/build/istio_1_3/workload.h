@@ -31,7 +31,8 @@ struct HealthProbe {
 struct Workload {
   std::vector<ServiceInstance> instances;
   std::vector<LabelSet> labels;
-  // For each of the proxy's addresses: the ports of the pod's probes, ascending, and its HTTP probes.
+  // For each of the proxy's addresses: the ports of the pod's probes, ascending, and its HTTP
+  // probes.
   std::vector<std::vector<uint32_t>> management_ports;
   std::vector<std::vector<HealthProbe>> health_probes;
   bool no_services = false;         // recorded as pilot_no_ip
@@ -40,8 +41,8 @@ struct Workload {
 
 // kube/controller/controller.go GetProxyServiceInstances, ManagementPorts, WorkloadHealthCheckInfo;
 // external/servicediscovery.go. Thread-safe: reads only.
-Workload find_workload(const MeshIndex& index, const ServiceCatalog& services, const Networks& networks,
-                       const Node& node);
+Workload find_workload(const MeshIndex& index, const ServiceCatalog& services,
+                       const Networks& networks, const Node& node);
 
 // The name of the cluster whose registry the services come from.
 inline constexpr std::string_view kClusterId = "Kubernetes";
