@@ -12,9 +12,7 @@ namespace {
 
 constexpr int kHelpColumn = 34;
 
-std::string version_text() {
-  return std::string("meshc ") + MESHC_VERSION;
-}
+std::string version_text() { return std::string("meshc ") + MESHC_VERSION; }
 
 // CLI11 has its own exit codes; ours are 0 for --help and --version, kUserInput for mistakes.
 ExitStatus report_parse_result(const CLI::App& app, const CLI::ParseError& error) {
@@ -50,7 +48,7 @@ std::unique_ptr<CLI::App> make_command_line(CommandAction* action) {
       "Exit status: 0 done, 1 the machine or a damaged file is at fault, 2 the input is.\n"
       "Examples:\n"
       "  meshc import mesh/ -o mesh.registry\n"
-      "  meshc compile mesh.registry -o store\n"
+      "  meshc compile mesh.registry --store store\n"
       "  meshc show store");
   for (const Command& command : commands()) {
     CLI::App* const subcommand = app->add_subcommand(command.name, command.help);

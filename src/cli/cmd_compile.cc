@@ -1,4 +1,5 @@
-// `meshc compile`: builds every proxy's listeners and publishes them as the next version of a store.
+// `meshc compile`: builds every proxy's listeners and publishes them as the next version of a
+// store.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -26,25 +27,30 @@ struct Options {
   CompileOptions compile;
 };
 
-// The time that goes into the version's name: SOURCE_DATE_EPOCH if it is set, for builds that can be
-// repeated, else now.
+// The time that goes into the version's name: SOURCE_DATE_EPOCH if it is set, for builds that can
+// be repeated, else now.
 Result<int64_t> version_time() {
   const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
   if (fixed == nullptr || *fixed == '\0') return int64_t{std::time(nullptr)};
   std::optional<uint64_t> seconds = parse_uint(fixed);
-  if (!seconds) return invalid_argument_error(fmt::format("SOURCE_DATE_EPOCH is \"{}\", not a number of seconds", fixed));
+  if (!seconds)
+    return invalid_argument_error(
+        fmt::format("SOURCE_DATE_EPOCH is \"{}\", not a number of seconds", fixed));
   return static_cast<int64_t>(*seconds);
 }
 
-std::string summary_text(const SnapshotSummary& summary, const PublishResult& published, const CompileReport& report,
-                         const StageTimers& timers) {
+std::string summary_text(const SnapshotSummary& summary, const PublishResult& published,
+                         const CompileReport& report, const StageTimers& timers) {
   std::string text;
-  auto row = [&](std::string_view name, const auto& value) { text += fmt::format("{:<12} {}\n", name, value); };
+  auto row = [&](std::string_view name, const auto& value) {
+    text += fmt::format("{:<12} {}\n", name, value);
+  };
   row("version", published.version);
   row("root", published.root.hex());
   row("proxies", fmt::format("{} in {} classes", summary.proxies, report.classes));
   row("listeners", fmt::format("{}, {} distinct", summary.listeners, summary.distinct));
-  row("bytes", fmt::format("{} of distinct listeners, {} written", summary.bytes, published.bytes_written));
+  row("bytes",
+      fmt::format("{} of distinct listeners, {} written", summary.bytes, published.bytes_written));
   row("conflicts", summary.conflicts);
   row("rejections", summary.rejections);
   if (report.mixer_filters_left_out + report.mysql_filters_left_out > 0) {
@@ -52,7 +58,8 @@ std::string summary_text(const SnapshotSummary& summary, const PublishResult& pu
                                 report.mixer_filters_left_out, report.mysql_filters_left_out));
   }
   std::string stages;
-  for (const StageTime& stage : timers.stages()) stages += fmt::format("{} {:.3f}, ", stage.name, stage.wall_seconds);
+  for (const StageTime& stage : timers.stages())
+    stages += fmt::format("{} {:.3f}, ", stage.name, stage.wall_seconds);
   row("seconds", fmt::format("{}total {:.3f}", stages, timers.total_wall_seconds()));
   return text;
 }
@@ -73,10 +80,12 @@ ExitStatus run_compile(const Options& options) {
   CompileOptions compile = options.compile;
   compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
   Progress progress("compile", registry->root().proxies()->size());
-  Result<Compiled> compiled = compile_mesh(*registry, compile, timers, [&](size_t done) { progress.add(done); });
+  Result<Compiled> compiled =
+      compile_mesh(*registry, compile, timers, [&](size_t done) { progress.add(done); });
   if (!compiled.ok()) return fail_with(compiled.status());
   if (compiled->content.proxies.empty() && compile.proxy_glob != "*") {
-    return fail_with(invalid_argument_error(fmt::format("no proxy's id matches {}", compile.proxy_glob)));
+    return fail_with(
+        invalid_argument_error(fmt::format("no proxy's id matches {}", compile.proxy_glob)));
   }
   std::optional<PublishResult> published;
   {
@@ -87,7 +96,8 @@ ExitStatus run_compile(const Options& options) {
   }
   Result<Snapshot> snapshot = Snapshot::open(files, options.store, published->version);
   if (!snapshot.ok()) return fail_with(snapshot.status());
-  Status written = write_stdout(summary_text(snapshot->summary(), *published, compiled->report, timers));
+  Status written =
+      write_stdout(summary_text(snapshot->summary(), *published, compiled->report, timers));
   return written.ok() ? ExitStatus::kOk : fail_with(written);
 }
 
@@ -95,16 +105,21 @@ ExitStatus run_compile(const Options& options) {
 
 CommandAction setup_compile(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("REGISTRY", options->registry, "Registry file that `meshc import` wrote")->required();
-  app.add_option("--store", options->store, "Directory of the store; made if it is not there")->required();
+  app.add_option("REGISTRY", options->registry, "Registry file that `meshc import` wrote")
+      ->required();
+  app.add_option("--store", options->store, "Directory of the store; made if it is not there")
+      ->required();
   app.add_option("--api", options->api, "Dialect of Envoy's API: v3, or v2 as Istio 1.3 sends it")
       ->check(CLI::IsMember({"v3", "v2"}))
       ->capture_default_str();
-  app.add_option("-j,--threads", options->threads, "Threads to use; 0: as many as there are processors")
+  app.add_option("-j,--threads", options->threads,
+                 "Threads to use; 0: as many as there are processors")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--proxy", options->compile.proxy_glob, "Only proxies whose node id matches this pattern (* and ?)");
+  app.add_option("--proxy", options->compile.proxy_glob,
+                 "Only proxies whose node id matches this pattern (* and ?)");
   app.add_flag("--mysql-filter", options->compile.mysql_filter,
-               "In v3, emit the MySQL filter where the mesh turns it on; Envoy has it in contrib builds only");
+               "In v3, emit the MySQL filter where the mesh turns it on; Envoy has it in contrib "
+               "builds only");
   app.footer(
       "Examples:\n"
       "  meshc compile mesh.reg --store /var/lib/meshc\n"

@@ -7,14 +7,15 @@ namespace meshc {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"import", "Read the objects of a mesh and write its registry file", setup_import},
+    Command{"export", "Write the listeners of all proxies as JSON", setup_export},
+    Command{"verify", "Check every byte of a version", setup_verify},
     Command{"completion", "Print a script that completes meshc's commands in a shell",
             setup_completion},
 };
 
 }  // namespace
 
-std::span<const Command> commands() {
-  return kCommands;
-}
+std::span<const Command> commands() { return kCommands; }
 
 }  // namespace meshc

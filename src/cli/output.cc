@@ -38,13 +38,9 @@ bool is_replaceable(const std::string& path) {
 
 }  // namespace
 
-void print_error(std::string_view text) {
-  write_stderr("error", text);
-}
+void print_error(std::string_view text) { write_stderr("error", text); }
 
-void print_warning(std::string_view text) {
-  write_stderr("warning", text);
-}
+void print_warning(std::string_view text) { write_stderr("warning", text); }
 
 ExitStatus fail_with(const Status& status) {
   if (is_closed_pipe(status)) return ExitStatus::kOk;

@@ -20,9 +20,7 @@ size_t display_width(std::string_view text) {
 
 }  // namespace
 
-Table::Table(std::vector<std::string> header) {
-  rows_.push_back(std::move(header));
-}
+Table::Table(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
 
 void Table::add_row(std::vector<std::string> cells) {
   MESHC_CHECK(cells.size() == rows_.front().size(), "a row needs one cell for each column");

@@ -1,0 +1,74 @@
+// `meshc export`: writes a version's listeners in a form that other programs read.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/export_listeners.h"
+#include "cli/output.h"
+#include "cli/store_options.h"
+
+namespace meshc {
+namespace {
+
+struct ExportOptions {
+  StoreOptions store;
+  std::string format = "listeners";
+  std::string output = "-";
+  std::vector<std::string> proxies;
+};
+
+// The proxies asked for in the order of their ids, or all.
+Result<std::vector<uint32_t>> choose_proxies(const Snapshot& snapshot,
+                                             const std::vector<std::string>& wanted) {
+  std::vector<uint32_t> chosen;
+  for (const std::string& id : wanted) {
+    MESHC_ASSIGN_OR_RETURN(const uint32_t proxy, snapshot.find_proxy(id));
+    chosen.push_back(proxy);
+  }
+  for (uint32_t i = 0; wanted.empty() && i < snapshot.proxy_count(); ++i) chosen.push_back(i);
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
+Status export_version(const ExportOptions& options) {
+  MESHC_ASSIGN_OR_RETURN(const Snapshot snapshot, open_snapshot(options.store));
+  MESHC_ASSIGN_OR_RETURN(const std::vector<uint32_t> proxies,
+                         choose_proxies(snapshot, options.proxies));
+  return export_listeners(snapshot, proxies, options.output);
+}
+
+ExitStatus run_export(const ExportOptions& options) {
+  const Status status = export_version(options);
+  return status.ok() ? ExitStatus::kOk : fail_with(status);
+}
+
+}  // namespace
+
+CommandAction setup_export(CLI::App& app) {
+  const auto options = std::make_shared<ExportOptions>();
+  add_store_options(app, &options->store);
+  app.add_option("--format", options->format, "What to write")
+      ->type_name("")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"listeners"}));
+  app.add_option("-o,--output", options->output, "File, or - for stdout")
+      ->type_name("PATH")
+      ->capture_default_str();
+  app.add_option("--proxy", options->proxies,
+                 "Only this proxy, by its id or a unique part of it (may be repeated)")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  app.footer(
+      "listeners: one JSON object of all proxies: {\"<node id>\": {\"listeners\": [...], "
+      "\"conflicts\": [...]}, ...}\n"
+      "Examples:\n"
+      "  meshc export store > listeners.json\n"
+      "  meshc export store --proxy reviews-1.default | jq .");
+  return [options] { return run_export(*options); };
+}
+
+}  // namespace meshc
