@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "import/istio_checks.h"
 #include "import/shapes.h"
 #include "import/value_record.h"
 
@@ -21,22 +22,25 @@ constexpr ObjectScope kNamespaced = ObjectScope::kNamespaced;
 constexpr ObjectScope kCluster = ObjectScope::kCluster;
 
 constexpr IstioKind kKinds[] = {
-    {kNetworking, "Sidecar", kNamespaced, &kSidecarShape, nullptr},
-    {kNetworking, "Gateway", kNamespaced, &kGatewayShape, nullptr},
-    {kNetworking, "VirtualService", kNamespaced, &kVirtualServiceShape, nullptr},
-    {kNetworking, "DestinationRule", kNamespaced, &kDestinationRuleShape, nullptr},
-    {kNetworking, "ServiceEntry", kNamespaced, &kServiceEntryShape, nullptr},
-    {kNetworking, "EnvoyFilter", kNamespaced, &kEnvoyFilterShape, nullptr},
-    {kAuthentication, "Policy", kNamespaced, &kPolicyShape, nullptr},
-    {kAuthentication, "MeshPolicy", kCluster, &kPolicyShape, nullptr},
-    {kRbac, "ServiceRole", kNamespaced, &kServiceRoleShape, nullptr},
-    {kRbac, "ServiceRoleBinding", kNamespaced, &kServiceRoleBindingShape, nullptr},
-    {kRbac, "ClusterRbacConfig", kCluster, &kRbacConfigShape, nullptr},
-    {kRbac, "RbacConfig", kNamespaced, &kRbacConfigShape, nullptr},
-    {kMixerClient, "HTTPAPISpec", kNamespaced, &kHttpApiSpecShape, nullptr},
-    {kMixerClient, "HTTPAPISpecBinding", kNamespaced, &kHttpApiSpecBindingShape, nullptr},
-    {kMixerClient, "QuotaSpec", kNamespaced, &kQuotaSpecShape, nullptr},
-    {kMixerClient, "QuotaSpecBinding", kNamespaced, &kQuotaSpecBindingShape, nullptr},
+    {kNetworking, "Sidecar", kNamespaced, &kSidecarShape, check_sidecar},
+    {kNetworking, "Gateway", kNamespaced, &kGatewayShape, check_gateway},
+    {kNetworking, "VirtualService", kNamespaced, &kVirtualServiceShape, check_virtual_service},
+    {kNetworking, "DestinationRule", kNamespaced, &kDestinationRuleShape, check_destination_rule},
+    {kNetworking, "ServiceEntry", kNamespaced, &kServiceEntryShape, check_service_entry},
+    {kNetworking, "EnvoyFilter", kNamespaced, &kEnvoyFilterShape, check_envoy_filter},
+    {kAuthentication, "Policy", kNamespaced, &kPolicyShape, check_policy},
+    {kAuthentication, "MeshPolicy", kCluster, &kPolicyShape, check_mesh_policy},
+    {kRbac, "ServiceRole", kNamespaced, &kServiceRoleShape, check_service_role},
+    {kRbac, "ServiceRoleBinding", kNamespaced, &kServiceRoleBindingShape,
+     check_service_role_binding},
+    {kRbac, "ClusterRbacConfig", kCluster, &kRbacConfigShape, check_rbac_config},
+    {kRbac, "RbacConfig", kNamespaced, &kRbacConfigShape, check_rbac_config},
+    {kMixerClient, "HTTPAPISpec", kNamespaced, &kHttpApiSpecShape, check_http_api_spec},
+    {kMixerClient, "HTTPAPISpecBinding", kNamespaced, &kHttpApiSpecBindingShape,
+     check_http_api_spec_binding},
+    {kMixerClient, "QuotaSpec", kNamespaced, &kQuotaSpecShape, check_quota_spec},
+    {kMixerClient, "QuotaSpecBinding", kNamespaced, &kQuotaSpecBindingShape,
+     check_quota_spec_binding},
     {kNetworking, "WorkloadEntry", kNamespaced, nullptr, nullptr},
     {kNetworking, "WorkloadGroup", kNamespaced, nullptr, nullptr},
     {kNetworking, "ProxyConfig", kNamespaced, nullptr, nullptr},

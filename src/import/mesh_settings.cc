@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "import/istio_checks.h"
 #include "import/object_meta.h"
 #include "import/shapes.h"
 #include "import/value_record.h"
@@ -41,6 +42,17 @@ ValueRecord read_text(const ObjectReader& data, std::string_view key, const Mess
   return record;
 }
 
+// Istio would refuse the whole MeshConfig and go on with the last good one, which is not known
+// here; what it says is therefore kept, and compiled as it stands.
+void warn_of_refusal(const ObjectReader& data, const ValueRecord& mesh_config) {
+  std::vector<std::string> reasons;
+  check_mesh_config(mesh_config, &reasons);
+  for (const std::string& reason : reasons) {
+    data.warning("mesh", "Istio 1.3 refuses this MeshConfig: " + reason,
+                 "it is compiled as it stands");
+  }
+}
+
 }  // namespace
 
 bool is_mesh_settings(const ObjectNode& object) {
@@ -54,8 +66,12 @@ MeshSettings read_mesh_settings(const ObjectReader& object) {
   settings.source = {object.node().file_name(), object.line()};
   const ObjectReader data = object.object("data");
   if (!data.exists()) return settings;
+  const size_t errors_before = object.context().diagnostics->error_count();
   settings.mesh_config = read_text(data, "mesh", kMeshConfigShape);
   settings.mesh_networks = read_text(data, "meshNetworks", kMeshNetworksShape);
+  if (object.context().diagnostics->error_count() == errors_before) {
+    warn_of_refusal(data, settings.mesh_config);
+  }
   return settings;
 }
 
