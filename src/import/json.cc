@@ -11,6 +11,7 @@
 // text follows, that rest is read with iterate_many(), whose batch must hold the largest document.
 #include "import/json.h"
 
+#define SIMDJSON_EXCEPTIONS 0  // so that no result can be used without looking at its error
 #include <simdjson.h>
 
 #include <algorithm>
@@ -125,6 +126,7 @@ class DocumentCopier {
   error_code copy_value(ondemand::value value) {
     const std::string_view token = value.raw_json_token();
     last_offset_ = offset_of(token.data());
+    bool is_null = false;
     switch (token.empty() ? '\0' : token.front()) {
       case '{': {
         ondemand::object object;
@@ -146,7 +148,8 @@ class DocumentCopier {
         return simdjson::SUCCESS;
       }
       case 'n':
-        if (!value.is_null()) return simdjson::N_ATOM_ERROR;
+        SIMDJSON_TRY(value.is_null().get(is_null));
+        if (!is_null) return simdjson::N_ATOM_ERROR;
         builder_->add_scalar(NodeKind::kNull, without_trailing_space(token), last_offset_);
         return simdjson::SUCCESS;
       default:
@@ -282,7 +285,10 @@ class JsonReader {
     DocumentCopier copier(text_, &builder, &last_offset_);
     const error_code error = copier.copy(document);
     *has_begun = builder.depth() > 0;
-    if (error != simdjson::SUCCESS) return error;
+    if (error != simdjson::SUCCESS) {
+      refine_last_offset(document);
+      return error;
+    }
     for (const DocumentBuilder::Duplicate& duplicate : copier.duplicates()) {
       diagnostics_->error({file_name_, lines_->line_at(duplicate.second_position)}, "",
                           "key '" + duplicate.key + "' is there already in line " +
@@ -293,9 +299,23 @@ class JsonReader {
     return simdjson::SUCCESS;
   }
 
+  // Moves last_offset_ to the token at which the parser stumbled, if that is behind the last value:
+  // the token before the one that it would look at next.
+  template <class JsonDocument>
+  void refine_last_offset(JsonDocument& document) {
+    const char* location = nullptr;
+    if (document.current_location().get(location) != simdjson::SUCCESS) return;
+    if (location < text_.data() || location > text_.data() + text_.size()) return;
+    const std::string_view before =
+        without_trailing_space(text_.substr(0, static_cast<size_t>(location - text_.data())));
+    if (!before.empty()) {
+      last_offset_ = std::max(last_offset_, static_cast<uint32_t>(before.size() - 1));
+    }
+  }
+
   void report(error_code error, size_t offset) {
     std::string message = "malformed JSON: ";
-    std::string remedy = "correct the text here or shortly behind";
+    std::string remedy = "correct the text near this line";
     if (error == simdjson::DEPTH_ERROR) {
       message = "nested deeper than " + std::to_string(kMaxDepth) + " levels";
       remedy.clear();

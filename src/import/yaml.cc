@@ -11,6 +11,7 @@
 // is started at the next document marker, so that one bad document does not hide the others.
 #include "import/yaml.h"
 
+#define SIMDJSON_EXCEPTIONS 0  // the same in all files that include it
 #include <simdjson.h>
 #include <yaml.h>
 
@@ -32,8 +33,7 @@ std::string_view view_of(const yaml_char_t* text) {
 // Translates character positions, asked for in ascending order, to byte offsets.
 class CharacterCursor {
  public:
-  explicit CharacterCursor(std::string_view text)
-      : text_(text), is_ascii_(std::none_of(text.begin(), text.end(), is_beyond_ascii)) {}
+  CharacterCursor(std::string_view text, bool is_ascii) : text_(text), is_ascii_(is_ascii) {}
 
   // Nothing for a position before the last one asked for, or behind the end.
   std::optional<size_t> offset_of(size_t character) {
@@ -48,7 +48,6 @@ class CharacterCursor {
   }
 
  private:
-  static bool is_beyond_ascii(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
   static bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
   std::string_view text_;
@@ -88,15 +87,15 @@ class EventParser {
 // Reads the documents of one text up to its end or the first malformed place.
 class YamlReader {
  public:
-  YamlReader(std::string_view text, const std::string& file_name, uint32_t first_line,
-             std::vector<Document>* out, Diagnostics* diagnostics)
+  YamlReader(std::string_view text, bool is_ascii, const std::string& file_name,
+             uint32_t first_line, std::vector<Document>* out, Diagnostics* diagnostics)
       : text_(text),
         file_name_(file_name),
         first_line_(first_line),
         out_(out),
         diagnostics_(diagnostics),
         parser_(text),
-        cursor_(text) {}
+        cursor_(text, is_ascii) {}
 
   // The offset of the next document behind a malformed one; the end of the text if all was read.
   size_t read() {
@@ -105,6 +104,9 @@ class YamlReader {
       if (event == nullptr) return report_error();
       if (event->type == YAML_STREAM_END_EVENT) return text_.size();
       handle(*event);
+      if (composer_.has_value() && composer_->has_given_up()) {
+        return next_document(event->start_mark.line);
+      }
     }
   }
 
@@ -165,7 +167,7 @@ class YamlReader {
     return scalar;
   }
 
-  // Adds the diagnostic and finds the place to go on.
+  // Adds the diagnostic and returns the place to go on.
   size_t report_error() {
     const yaml_parser_t& state = parser_.state();
     size_t line = state.problem_mark.line;
@@ -186,11 +188,16 @@ class YamlReader {
     diagnostics_->error({file_name_, first_line_ + static_cast<uint32_t>(line)}, "", message,
                         "correct the text here or in the lines before");
 
-    // Go on behind the line where the bad document starts, so that each round makes progress.
-    size_t resume_line = std::max<size_t>(line, 1);
-    if (document_line_.has_value()) resume_line = std::max(resume_line, *document_line_ + 1);
+    return next_document(line);
+  }
+
+  // The offset of the document behind the present one, which has an error in `line`, from 0. It
+  // must not be the present one again, which may begin in that line.
+  size_t next_document(size_t line) const {
+    size_t lines_to_skip = std::max<size_t>(line, 1);
+    if (document_line_.has_value()) lines_to_skip = std::max(lines_to_skip, *document_line_ + 1);
     size_t offset = 0;
-    for (; resume_line > 0 && offset < text_.size(); --resume_line) {
+    for (; lines_to_skip > 0 && offset < text_.size(); --lines_to_skip) {
       offset = std::min(text_.find('\n', offset), text_.size() - 1) + 1;
     }
     return find_document_start(text_, offset).value_or(text_.size());
@@ -225,10 +232,12 @@ void read_yaml(std::string_view text, const std::string& file_name, std::vector<
     diagnostics->error({file_name, 0}, "", "is larger than 4 GiB", "split the file");
     return;
   }
+  const bool is_ascii = std::none_of(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
   const size_t piece_bytes = has_only_yaml_characters(text) ? text.size() : 1;
   for (YamlPiece piece : split_yaml_documents(text, piece_bytes, first_line)) {
     while (!piece.text.empty()) {
-      YamlReader reader(piece.text, file_name, piece.first_line, out, diagnostics);
+      YamlReader reader(piece.text, is_ascii, file_name, piece.first_line, out, diagnostics);
       const size_t next = reader.read();
       piece.first_line +=
           static_cast<uint32_t>(std::count(piece.text.begin(), piece.text.begin() + next, '\n'));

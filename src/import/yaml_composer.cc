@@ -40,14 +40,14 @@ void YamlComposer::error(uint32_t line, std::string message, std::string remedy)
   ++errors_;
   diagnostics_->error({file_name_, line}, "", std::move(message), std::move(remedy));
   if (errors_ != kMaxErrors) return;
-  is_skipping_ = true;
+  has_given_up_ = true;
   diagnostics_->error({file_name_, line}, "", "the document has more errors, which are not shown",
                       "correct those before this line and run again");
 }
 
 void YamlComposer::give_up(uint32_t line, std::string message, std::string remedy) {
   error(line, std::move(message), std::move(remedy));
-  is_skipping_ = true;
+  has_given_up_ = true;
 }
 
 void YamlComposer::define_anchor(std::string_view name, uint32_t index, bool is_complete) {
@@ -57,7 +57,7 @@ void YamlComposer::define_anchor(std::string_view name, uint32_t index, bool is_
 }
 
 void YamlComposer::scalar(const YamlScalar& scalar) {
-  if (is_skipping_) return;
+  if (has_given_up_) return;
   if (builder_.expects_key()) {
     add_key(scalar);
   } else {
@@ -119,7 +119,7 @@ void YamlComposer::add_value(const YamlScalar& scalar) {
 }
 
 void YamlComposer::open(NodeKind kind, std::string_view anchor, uint32_t line) {
-  if (is_skipping_) return;
+  if (has_given_up_) return;
   is_empty_ = false;
   if (builder_.expects_key()) {
     give_up(line, "a key is " + std::string(node_kind_text(kind)) + ", wants a string");
@@ -135,14 +135,14 @@ void YamlComposer::open(NodeKind kind, std::string_view anchor, uint32_t line) {
 }
 
 void YamlComposer::close(uint32_t line) {
-  if (is_skipping_) return;
+  if (has_given_up_) return;
   const DocumentBuilder::Duplicate duplicate = builder_.close();
   if (duplicate.found) {
     error(duplicate.second_position,
           "key '" + duplicate.key + "' is there already in line " +
               std::to_string(duplicate.first_position),
           "remove one of the two");
-    if (is_skipping_) return;
+    if (has_given_up_) return;
   }
   const Frame frame = std::move(frames_.back());
   frames_.pop_back();
@@ -163,7 +163,7 @@ bool YamlComposer::spend_alias_nodes(size_t count, uint32_t line) {
 }
 
 void YamlComposer::alias(std::string_view name, uint32_t line) {
-  if (is_skipping_) return;
+  if (has_given_up_) return;
   is_empty_ = false;
   if (builder_.expects_key()) {
     give_up(line, "alias '*" + std::string(name) + "' as a key is not supported",
@@ -175,7 +175,7 @@ void YamlComposer::alias(std::string_view name, uint32_t line) {
     error(line, "alias '*" + std::string(name) + "' has no anchor before it in the document",
           "define '&" + std::string(name) + "' or correct the name");
     builder_.add_scalar(NodeKind::kNull, "", line);
-    if (!is_skipping_) value_added(line);
+    if (!has_given_up_) value_added(line);
     return;
   }
   const Anchor& anchor = found->second;

@@ -29,8 +29,8 @@ struct YamlScalar {
 };
 
 // Feed it one document's events in order, then call finish(). Reports errors of meaning (duplicate
-// keys, aliases, merge keys, tags, depth); after one that leaves the structure unclear the rest of
-// the document is skipped.
+// keys, aliases, merge keys, tags, depth); after one that leaves the structure unclear, or too
+// many, it gives up and ignores all further events.
 class YamlComposer {
  public:
   YamlComposer(std::string_view source, const std::string& file_name, Diagnostics* diagnostics);
@@ -41,6 +41,7 @@ class YamlComposer {
   void open(NodeKind kind, std::string_view anchor, uint32_t line);
   void close(uint32_t line);
 
+  bool has_given_up() const { return has_given_up_; }
   // Nothing if the document was empty or had an error.
   std::optional<Document> finish();
 
@@ -57,7 +58,7 @@ class YamlComposer {
   };
 
   void error(uint32_t line, std::string message, std::string remedy = {});
-  // An error after which the rest of the document cannot be understood.
+  // Reports an error after which the rest of the document cannot be understood.
   void give_up(uint32_t line, std::string message, std::string remedy = {});
   void add_key(const YamlScalar& scalar);
   void add_value(const YamlScalar& scalar);
@@ -74,7 +75,7 @@ class YamlComposer {
   std::vector<Frame> frames_;
   size_t alias_nodes_ = 0;
   size_t errors_ = 0;
-  bool is_skipping_ = false;
+  bool has_given_up_ = false;
   bool is_empty_ = true;
 };
 

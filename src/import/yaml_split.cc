@@ -66,11 +66,13 @@ std::vector<YamlPiece> split_yaml_documents(std::string_view text, size_t target
   uint32_t line = first_line;
   const size_t step = std::max<size_t>(target_bytes, 1);
   while (begin < text.size()) {
-    size_t end = text.size();
-    if (text.size() - begin > step) {
-      const std::optional<size_t> marker = find_document_start(text, begin + step);
-      if (marker.has_value()) end = include_directives(text, *marker);
-      if (end <= begin) end = *marker;
+    size_t end = begin;
+    // A piece may begin with directives; then the first marker found is its own.
+    for (size_t from = begin + step; end <= begin;) {
+      const std::optional<size_t> marker =
+          from < text.size() ? find_document_start(text, from) : std::nullopt;
+      end = marker.has_value() ? include_directives(text, *marker) : text.size();
+      from = marker.value_or(text.size()) + 1;
     }
     const std::string_view piece = text.substr(begin, end - begin);
     pieces.push_back({piece, line});
