@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/file_system.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -30,7 +31,8 @@ Status write_registry(const Options& options) {
     return freeze_registry(mesh.make_all([&](size_t done) { progress.add(done); }));
   }();
   if (!bytes.ok()) return bytes.status();
-  MESHC_RETURN_IF_ERROR(write_file_atomically(real_file_system(), options.output, *bytes, kFileMode));
+  MESHC_RETURN_IF_ERROR(
+      write_file_atomically(real_file_system(), options.output, *bytes, kFileMode));
   return write_stdout(fmt::format("{} bytes\n", bytes->size()));
 }
 
