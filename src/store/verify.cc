@@ -40,12 +40,18 @@ class SnapshotVerifier {
   void check_parameters();
   void check_conflict_parameters(uint32_t proxy);
   void name_misfit(uint32_t proxy);
+  // What is wrong with the template's record; empty if it is whole.
+  std::string record_damage(uint32_t number) const;
+  // Adds the places of a template whose record is whole.
+  void add_room(uint32_t number, ParameterRoom* room) const;
+  bool fits(const ParameterRoom& room, uint32_t proxy) const;
   std::map<uint32_t, TemplateUse> find_uses(const std::vector<uint32_t>& templates) const;
 
   const Snapshot& snapshot_;
   const Snapshot::Impl& impl_;
   const Manifest& manifest_;
   std::vector<std::string> damages_;
+  std::vector<std::string> record_damages_;  // by template; empty: whole
 };
 
 void SnapshotVerifier::check_segments() {
@@ -82,32 +88,32 @@ std::map<uint32_t, TemplateUse> SnapshotVerifier::find_uses(
   return uses;
 }
 
+std::string SnapshotVerifier::record_damage(uint32_t number) const {
+  const Result<RecordView> record = impl_.record(number);
+  if (!record.ok()) return std::string(record.status().message());
+  const RecordPlace place = manifest_.place(number);
+  const std::string where = "'" +
+                            segment_path(impl_.directory, manifest_.segment(place.segment).number) +
+                            "': the record at offset " + std::to_string(place.offset);
+  if (!has_digest(*record, manifest_.template_key(number).digest)) return where + " is damaged";
+  if (!relocations_are_ordered(record->wire.size(), record->relocations)) {
+    return where + " has relocations that are out of order";
+  }
+  return "";
+}
+
 void SnapshotVerifier::check_records() {
-  std::vector<std::string> found(manifest_.template_count());
+  record_damages_.resize(manifest_.template_count());
   parallel_for(
-      found.size(),
-      [&](size_t i) {
-        const uint32_t number = static_cast<uint32_t>(i);
-        const Result<RecordView> record = impl_.record(number);
-        if (!record.ok()) {
-          found[i] = record.status().message();
-        } else if (!has_digest(*record, manifest_.template_key(number).digest)) {
-          const RecordPlace place = manifest_.place(number);
-          found[i] = "'" + segment_path(impl_.directory, manifest_.segment(place.segment).number) +
-                     "': the bytes of the record at offset " + std::to_string(place.offset) +
-                     " are damaged";
-        } else if (!relocations_are_ordered(record->wire.size(), record->relocations)) {
-          found[i] = "the relocations of template " + std::to_string(number) + " are out of order";
-        }
-      },
-      64);
+      record_damages_.size(),
+      [&](size_t i) { record_damages_[i] = record_damage(static_cast<uint32_t>(i)); }, 64);
   std::vector<uint32_t> damaged;
-  for (uint32_t i = 0; i < found.size(); ++i) {
-    if (!found[i].empty()) damaged.push_back(i);
+  for (uint32_t i = 0; i < record_damages_.size(); ++i) {
+    if (!record_damages_[i].empty()) damaged.push_back(i);
   }
   if (damaged.empty()) return;
   for (const auto& [number, use] : find_uses(damaged)) {
-    std::string text = found[number];
+    std::string text = record_damages_[number];
     if (use.count > 0) {
       text += ", used by proxy '" + std::string(manifest_.proxy_id(use.proxy)) + "' as listener " +
               std::to_string(use.listener);
@@ -117,21 +123,24 @@ void SnapshotVerifier::check_records() {
   }
 }
 
+void SnapshotVerifier::add_room(uint32_t number, ParameterRoom* room) const {
+  if (!record_damages_[number].empty()) return;
+  const Result<RecordView> record = impl_.record(number);
+  room->add(record->wire.size(), record->relocations);
+}
+
+bool SnapshotVerifier::fits(const ParameterRoom& room, uint32_t proxy) const {
+  return room.fits(manifest_.parameter_count(proxy), [&](size_t i) {
+    return manifest_.parameter(proxy, static_cast<uint32_t>(i)).size();
+  });
+}
+
 // Which listener of the proxy has a place that no parameter fits.
 void SnapshotVerifier::name_misfit(uint32_t proxy) {
-  std::string ignored;
   for (uint32_t listener = 0; listener < snapshot_.listener_count(proxy); ++listener) {
-    const uint32_t number = snapshot_.template_index(proxy, listener);
-    const Result<RecordView> record = impl_.record(number);
-    if (!record.ok() || !relocations_are_ordered(record->wire.size(), record->relocations))
-      continue;
     ParameterRoom room;
-    room.add(record->wire.size(), record->relocations);
-    if (room.fits(manifest_.parameter_count(proxy), [&](size_t i) {
-          return manifest_.parameter(proxy, static_cast<uint32_t>(i)).size();
-        })) {
-      continue;
-    }
+    add_room(snapshot_.template_index(proxy, listener), &room);
+    if (fits(room, proxy)) continue;
     add("proxy '" + std::string(manifest_.proxy_id(proxy)) + "', listener " +
         std::to_string(listener) + ": a parameter of the proxy is missing or does not fit");
     return;
@@ -158,21 +167,16 @@ void SnapshotVerifier::check_parameters() {
       rooms.size(),
       [&](size_t i) {
         for (const uint32_t number : manifest_.set_templates(static_cast<uint32_t>(i))) {
-          const Result<RecordView> record = impl_.record(number);
-          if (record.ok() && relocations_are_ordered(record->wire.size(), record->relocations)) {
-            rooms[i].add(record->wire.size(), record->relocations);
-          }
+          add_room(number, &rooms[i]);
         }
       },
       16);
   for (uint32_t proxy = 0; proxy < manifest_.proxy_count(); ++proxy) {
-    bool fits = true;
+    bool all_fit = true;
     for (const uint32_t set : manifest_.class_sets(manifest_.proxy_class(proxy))) {
-      fits = fits && rooms[set].fits(manifest_.parameter_count(proxy), [&](size_t i) {
-        return manifest_.parameter(proxy, static_cast<uint32_t>(i)).size();
-      });
+      all_fit = all_fit && fits(rooms[set], proxy);
     }
-    if (!fits) name_misfit(proxy);
+    if (!all_fit) name_misfit(proxy);
     check_conflict_parameters(proxy);
   }
 }
