@@ -7,7 +7,11 @@
 namespace meshc {
 namespace {
 
-constexpr const char* kEqualMatch = "meshc_equal_filter_chain_match";
+// meshc's own metrics for what Istio 1.3 sends and today's Envoy refuses.
+const char* conflict_metric(Omission::Kind kind) {
+  return kind == Omission::Kind::kServerName ? "meshc_unsupported_server_name"
+                                             : "meshc_equal_filter_chain_match";
+}
 
 // A text of a class, whose members all have `addresses` addresses.
 ParameterText parameter_text(const Text& text, size_t addresses) {
@@ -90,8 +94,10 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
         break;
       case Omission::Kind::kEqualMatch:
       case Omission::Kind::kOverlappingMatch:
-        into->conflicts.push_back(
-            {kEqualMatch, plans[set->omission_plan[i]]->name, Text(std::move(omission.text))});
+      case Omission::Kind::kServerName:
+        into->conflicts.push_back({conflict_metric(omission.kind),
+                                   plans[set->omission_plan[i]]->name,
+                                   Text(std::move(omission.text))});
         break;
     }
   }
