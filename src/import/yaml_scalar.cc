@@ -2,7 +2,7 @@
 #include "import/yaml_scalar.h"
 
 #include <charconv>
-#include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -84,7 +84,12 @@ std::optional<double> parse_decimal(std::string_view text) {
   double value = 0;
   const char* end = text.data() + text.size();
   const std::from_chars_result parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  if (parsed.ptr != end || parsed.ec == std::errc::invalid_argument) return std::nullopt;
+  if (parsed.ec == std::errc::result_out_of_range) {
+    // from_chars does not say in which direction; too small is zero, too large is no number.
+    value = std::strtod(std::string(text).c_str(), nullptr);
+    if (value > 1) return std::nullopt;
+  }
   return is_negative ? -value : value;
 }
 

@@ -210,8 +210,9 @@ TEST(YamlScalarTest, PlainScalarsResolveAsInGoYaml) {
        {"0", "-1", "+7", "0x1F", "0X1f", "017", "0o17", "0b101", "-0x1", "1_000",
         "18446744073709551615", "-9223372036854775808"}},
       {NodeKind::kDouble,
-       {"1.5", "1.", ".5", "-.5", "1e3", "12e03", "08", "09.5", "-1.5E-3", "18446744073709551616",
-        "+18446744073709551615", ".inf", "-.Inf", "+.INF", ".nan", ".NaN", "1_0.5"}},
+       {"1.5", "1e-9999", "1.", ".5", "-.5", "1e3", "12e03", "08", "09.5", "-1.5E-3",
+        "18446744073709551616", "+18446744073709551615", ".inf", "-.Inf", "+.INF", ".nan", ".NaN",
+        "1_0.5"}},
       {NodeKind::kString,
        {"nULL", "tRUE", "truely", "yES", "0x",  "0xG",   "1:30",       "10.0.0.1",
         "-",    "+",    ".",      "..",  "1e",  "1e999", "2019-10-02", "2019-10-02T09:33:51Z",
@@ -242,6 +243,8 @@ TEST(YamlScalarTest, ValuesOfNumbers) {
   EXPECT_EQ(yaml_double("-1.5e2"), -150.0);
   EXPECT_TRUE(std::isinf(*yaml_double("-.inf")));
   EXPECT_TRUE(std::isnan(*yaml_double(".nan")));
+  EXPECT_EQ(yaml_double("1e-9999"), 0.0);
+  EXPECT_EQ(yaml_double("1e9999"), std::nullopt);
   EXPECT_EQ(yaml_double("--1"), std::nullopt);
 }
 
