@@ -14,9 +14,7 @@ namespace {
 
 constexpr std::array<uint8_t, 12> kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-uint32_t address_bits(const IpAddress& address) {
-  return address.is_v4 ? 32 : 128;
-}
+uint32_t address_bits(const IpAddress& address) { return address.is_v4 ? 32 : 128; }
 
 // Whether the first `count` bits are equal.
 bool same_bits(const IpAddress& a, const IpAddress& b, uint32_t count) {
@@ -37,6 +35,14 @@ bool IpAddress::is_loopback() const {
   if (is_v4) return bytes[0] == 127;
   return bytes[15] == 1 &&
          std::all_of(bytes.begin(), bytes.end() - 1, [](uint8_t byte) { return byte == 0; });
+}
+
+std::string IpAddress::mapped_bytes() const {
+  if (!is_v4) return std::string(bytes.begin(), bytes.end());
+  std::string mapped(10, '\0');
+  mapped.append(2, '\xff');
+  mapped.append(bytes.begin(), bytes.begin() + 4);
+  return mapped;
 }
 
 std::string IpAddress::to_string() const {

@@ -23,6 +23,8 @@ struct IpAddress {
   bool is_loopback() const;
   // Dotted IPv4, or IPv6 as RFC 5952 has it: lower case, the longest run of zeros as "::".
   std::string to_string() const;
+  // 16 bytes in network order, IPv4 mapped into IPv6 (::ffff:0:0/96).
+  std::string mapped_bytes() const;
 
   // All IPv4 before all IPv6, then by bytes.
   friend auto operator<=>(const IpAddress& a, const IpAddress& b) {

@@ -24,6 +24,7 @@ struct Options {
   std::string store;
   std::string api = "v3";
   int threads = 0;
+  bool strict = false;
   CompileOptions compile;
 };
 
@@ -64,6 +65,21 @@ std::string summary_text(const SnapshotSummary& summary, const PublishResult& pu
   return text;
 }
 
+// The first rejections on stderr, so that nobody takes a listener for what it is not.
+void print_rejections(const std::vector<RejectionContent>& rejections) {
+  constexpr size_t kShown = 10;
+  for (size_t i = 0; i < rejections.size() && i < kShown; ++i) {
+    const RejectionContent& rejection = rejections[i];
+    std::string where =
+        rejection.file.empty() ? "" : fmt::format("{}:{}: ", rejection.file, rejection.line);
+    std::string slash = rejection.namespace_name.empty() ? "" : "/";
+    print_warning(fmt::format("{}{} {}{}{} is left out: {}", where, rejection.kind,
+                              rejection.namespace_name, slash, rejection.name, rejection.reason));
+  }
+  if (rejections.size() > kShown)
+    print_warning(fmt::format("{} more are left out", rejections.size() - kShown));
+}
+
 ExitStatus run_compile(const Options& options) {
   StageTimers timers;
   ThreadLimit limit(options.threads);
@@ -86,6 +102,13 @@ ExitStatus run_compile(const Options& options) {
   if (compiled->content.proxies.empty() && compile.proxy_glob != "*") {
     return fail_with(
         invalid_argument_error(fmt::format("no proxy's id matches {}", compile.proxy_glob)));
+  }
+  const std::vector<RejectionContent>& rejections = compiled->content.rejections;
+  print_rejections(rejections);
+  if (options.strict && !rejections.empty()) {
+    return fail_with(invalid_argument_error(
+        fmt::format("{} objects are left out and --strict allows none; nothing was published",
+                    rejections.size())));
   }
   std::optional<PublishResult> published;
   {
@@ -120,6 +143,8 @@ CommandAction setup_compile(CLI::App& app) {
   app.add_flag("--mysql-filter", options->compile.mysql_filter,
                "In v3, emit the MySQL filter where the mesh turns it on; Envoy has it in contrib "
                "builds only");
+  app.add_flag("--strict", options->strict,
+               "Publish nothing and exit 2 if any object had to be left out");
   app.footer(
       "Examples:\n"
       "  meshc compile mesh.reg --store /var/lib/meshc\n"

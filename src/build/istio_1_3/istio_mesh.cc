@@ -9,6 +9,7 @@
 #include "build/istio_1_3/model.h"
 #include "build/istio_1_3/outbound.h"
 #include "build/istio_1_3/proxy_shape.h"
+#include "build/istio_1_3/unsupported.h"
 #include "build/istio_1_3/virtual_listeners.h"
 
 namespace meshc::istio_1_3 {
@@ -28,15 +29,6 @@ struct Candidate {
   ShapedProxy shaped;
 };
 
-// 16 bytes, IPv4 mapped into IPv6.
-std::string address_bytes(const IpAddress& address) {
-  if (!address.is_v4) return std::string(address.bytes.begin(), address.bytes.end());
-  std::string bytes(10, '\0');
-  bytes.append(2, '\xff');
-  bytes.append(address.bytes.begin(), address.bytes.begin() + 4);
-  return bytes;
-}
-
 ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
   ListenerSetPlan set;
   for (ListenerPlan& plan : plans)
@@ -46,7 +38,8 @@ ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
 
 class IstioMesh final : public ProfileMesh {
  public:
-  IstioMesh(const MeshIndex& index, const ProfileOptions& options) : model_(index) {
+  IstioMesh(const MeshIndex& index, const ProfileOptions& options)
+      : model_(index), rejections_(unsupported_objects(index, model_.mesh)) {
     classify(look_at_proxies(options));
     build_scopes();
   }
@@ -138,7 +131,7 @@ class IstioMesh final : public ProfileMesh {
       proxy.parameters.addresses.assign(candidate.node->addresses.begin(),
                                         candidate.node->addresses.end());
       for (const IpAddress& address : candidate.node->parsed_addresses) {
-        proxy.parameters.address_bytes.push_back(address_bytes(address));
+        proxy.parameters.address_bytes.push_back(address.mapped_bytes());
       }
       auto next_class = static_cast<uint32_t>(classes_.size());
       auto [at, is_new] = class_of.try_emplace(std::move(candidate.shaped.key), next_class);
@@ -179,11 +172,11 @@ class IstioMesh final : public ProfileMesh {
   }
 
   const Model model_;
+  std::vector<RejectedObject> rejections_;
   std::vector<ClassifiedProxy> proxies_;
   std::vector<ProxyClass> classes_;
   std::vector<uint32_t> shared_sets_;  // of each the first class that has it
   std::vector<SidecarScope> scopes_;
-  std::vector<RejectedObject> rejections_;
 };
 
 }  // namespace

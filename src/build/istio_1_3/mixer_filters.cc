@@ -33,15 +33,6 @@ bool checks_disabled(bool by_mesh, const ProxyShape& shape) {
   return policy == "enable" || policy == "allow-on-error" ? false : by_mesh;
 }
 
-// The address as Go's net.ParseIP has it: 16 bytes, IPv4 mapped into IPv6.
-std::string ip_16_bytes(const IpAddress& address) {
-  if (!address.is_v4) return std::string(address.bytes.begin(), address.bytes.end());
-  std::string bytes(10, '\0');
-  bytes.append(2, '\xff');
-  bytes.append(address.bytes.begin(), address.bytes.begin() + 4);
-  return bytes;
-}
-
 Text proxy_uid() { return Text("kubernetes://", {ParameterKind::kNodeName, 0}, ""); }
 
 }  // namespace
@@ -91,7 +82,7 @@ MixerAttributesPlan inbound_attributes(const PluginInput& input) {
   Text bytes = input.address.address;
   if (bytes.is_plain()) {
     std::optional<IpAddress> address = parse_ip(bytes.before);
-    bytes = Text(address ? ip_16_bytes(*address) : std::string());
+    bytes = Text(address ? address->mapped_bytes() : std::string());
   } else {
     bytes.parameter.kind = ParameterKind::kAddressBytes;
   }

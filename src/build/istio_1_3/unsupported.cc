@@ -1,0 +1,55 @@
+// Lists the objects that the rules do nothing with.
+#include "build/istio_1_3/unsupported.h"
+
+#include <string>
+
+namespace meshc::istio_1_3 {
+namespace {
+
+struct UnsupportedKind {
+  std::string_view group;
+  std::string_view kind;
+  std::string_view effect;  // what listeners lack
+  bool only_with_mixer = false;
+};
+
+constexpr std::string_view kAuthentication = "authentication.istio.io";
+constexpr std::string_view kRbac = "rbac.istio.io";
+constexpr std::string_view kMixer = "config.istio.io";
+constexpr std::string_view kNetworking = "networking.istio.io";
+
+constexpr UnsupportedKind kKinds[] = {
+    {kNetworking, "Gateway", "routers get no listeners"},
+    {kNetworking, "EnvoyFilter", "listeners are not patched"},
+    {kAuthentication, "Policy", "inbound listeners have no authentication"},
+    {kAuthentication, "MeshPolicy", "inbound listeners have no authentication"},
+    {kRbac, "ClusterRbacConfig", "inbound listeners have no authorization"},
+    {kRbac, "RbacConfig", "inbound listeners have no authorization"},
+    {kRbac, "ServiceRole", "inbound listeners have no authorization"},
+    {kRbac, "ServiceRoleBinding", "inbound listeners have no authorization"},
+    {kMixer, "HTTPAPISpec", "inbound routes lack its attributes", true},
+    {kMixer, "HTTPAPISpecBinding", "inbound routes lack its attributes", true},
+    {kMixer, "QuotaSpec", "inbound routes lack its quotas", true},
+    {kMixer, "QuotaSpecBinding", "inbound routes lack its quotas", true},
+};
+
+}  // namespace
+
+std::vector<RejectedObject> unsupported_objects(const MeshIndex& index, const MeshConfig& mesh) {
+  std::vector<RejectedObject> rejected;
+  const Registry& registry = index.registry;
+  for (const UnsupportedKind& unsupported : kKinds) {
+    if (unsupported.only_with_mixer && !mesh.has_mixer()) continue;
+    for (const fb::Config* config : index.configs.of_kind(unsupported.group, unsupported.kind)) {
+      const fb::Meta& meta = *config->meta();
+      rejected.push_back({std::string(unsupported.kind),
+                          std::string(registry.text(meta.namespace_())),
+                          std::string(registry.text(meta.name())),
+                          "its kind is not compiled: " + std::string(unsupported.effect),
+                          registry.location(*meta.source())});
+    }
+  }
+  return rejected;
+}
+
+}  // namespace meshc::istio_1_3
