@@ -31,6 +31,11 @@ struct Options {
   bool strict = false;
 };
 
+// "1 error", "2 errors".
+std::string counted(size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 void print_all(const Diagnostics& diagnostics) {
   Diagnostics errors;
   Diagnostics warnings;
@@ -103,8 +108,8 @@ std::string summary_text(const ImportResult& result) {
 }
 
 ExitStatus refuse(const ImportResult& result, const Options& options) {
-  print_error(fmt::format("{} errors; {} is not written", result.diagnostics.error_count(),
-                          options.output));
+  print_error(fmt::format("{}; {} is not written",
+                          counted(result.diagnostics.error_count(), "error"), options.output));
   return ExitStatus::kUserInput;
 }
 
@@ -129,8 +134,8 @@ ExitStatus run_import(const Options& options) {
   if (!bytes.ok()) return fail_with(bytes.status());
   const Status stored = write_file_atomically(files, options.output, *bytes, kFileMode);
   if (!stored.ok()) return fail_with(stored);
-  summary += fmt::format("\n{}: {} bytes, {} warnings\n", options.output, bytes->size(),
-                         result.diagnostics.warning_count());
+  summary += fmt::format("\n{}: {} bytes, {}\n", options.output, bytes->size(),
+                         counted(result.diagnostics.warning_count(), "warning"));
   const Status written = write_stdout(summary);
   return written.ok() ? ExitStatus::kOk : fail_with(written);
 }

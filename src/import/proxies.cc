@@ -64,7 +64,9 @@ void read_proxies(NodeRef document, std::vector<ProxyRecord>* proxies, Diagnosti
   const auto read = [&](NodeRef node) {
     ObjectContext context;
     context.root = node;
-    context.object = "proxy " + std::string(node.find("id").as_text());
+    context.object = "proxy";
+    const std::string_view id = node.find("id").as_text();
+    if (!id.empty()) context.object.append(" ").append(id);
     context.diagnostics = diagnostics;
     const ObjectReader reader(node, &context);
     if (reader.exists()) proxies->push_back(read_proxy(reader));

@@ -65,9 +65,9 @@ class MessageReader {
 };
 
 ValueRecord MessageReader::wrong_type(NodeRef node, std::string_view wanted) const {
-  std::string message = "is ";
+  std::string message = "wrong type: is ";
   message += node_kind_text(node.kind());
-  message += ", not ";
+  message += ", wants ";
   message += wanted;
   object_.error_at(node, message);
   return ValueRecord();

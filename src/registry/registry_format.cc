@@ -35,7 +35,7 @@ std::string registry_header(std::string_view payload) {
 Result<RegistryPayload> registry_payload(std::string_view file) {
   if (file.size() < kRegistryMagic.size() ||
       file.substr(0, kRegistryMagic.size()) != kRegistryMagic) {
-    return invalid_argument_error("this is not a registry file; make one with `meshc import`");
+    return corruption_error("this is not a registry file; make one with `meshc import`");
   }
   if (file.size() < kRegistryHeaderSize) {
     return corruption_error(fmt::format("the file ends after {} bytes, within its header of {}",

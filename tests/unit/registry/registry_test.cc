@@ -217,7 +217,8 @@ TEST(Registry, NamesBothVersions) {
 TEST(Registry, SaysWhenAFileIsNoRegistry) {
   const Result<Registry> registry = Registry::from_bytes("apiVersion: v1\nkind: Service\n", "a");
   ASSERT_FALSE(registry.ok());
-  EXPECT_EQ(registry.status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(registry.status().code(), StatusCode::kCorruption);
+  EXPECT_THAT(std::string(registry.status().message()), HasSubstr("not a registry file"));
 }
 
 TEST(Registry, MissingFileIsNotFound) {
