@@ -34,6 +34,7 @@ struct Omission {
   enum class Kind : uint8_t {
     kEqualMatch,        // a filter chain that matches what earlier chains match already
     kOverlappingMatch,  // the part of a chain's match that earlier chains have already
+    kServerName,        // a server name with a wildcard that Envoy does not take
     kMixerFilter,       // Mixer's network filter, HTTP filter or per-route configuration
     kMysqlFilter,       // the MySQL filter, unless EncodeOptions::mysql_filter
   };

@@ -24,7 +24,7 @@ void set_format(const FileAccessLogPlan& plan, ApiV2::FileAccessLog& log) {
 
 void set_format(const FileAccessLogPlan& plan, ApiV3::FileAccessLog& log) {
   if (const std::string* text = std::get_if<std::string>(&plan.format)) {
-    if (text->empty()) return;  // v2 takes this for Envoy's default format, v3 refuses it
+    if (text->empty()) return;  // v2 takes this for Envoy's default format
     log.mutable_log_format()->mutable_text_format_source()->set_inline_string(*text);
   } else if (const TextByName* json = std::get_if<TextByName>(&plan.format)) {
     set_texts(*json, *log.mutable_log_format()->mutable_json_format());

@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "base/check.h"
-#include "encode/chain_overlap.h"
 #include "encode/lower_parts.h"
+#include "encode/match_check.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -115,14 +115,11 @@ void lower_chains(const ListenerPlan& plan, Lowering& lowering, ApiV2::Listener&
 }
 
 void lower_chains(const ListenerPlan& plan, Lowering& lowering, ApiV3::Listener& listener) {
-  const std::vector<ChainVerdict> verdicts = find_overlaps(plan.filter_chains);
+  const std::vector<ChainVerdict> verdicts = check_matches(plan.filter_chains);
   for (size_t i = 0; i < verdicts.size(); ++i) {
     const ChainVerdict& verdict = verdicts[i];
     lowering.set_chain(static_cast<uint32_t>(i));
-    if (!verdict.loss.empty()) {
-      lowering.omit(verdict.keep ? Omission::Kind::kOverlappingMatch : Omission::Kind::kEqualMatch,
-                    verdict.loss);
-    }
+    for (const Omission& loss : verdict.losses) lowering.omit(loss.kind, loss.text);
     if (!verdict.keep) continue;
     const FilterChainPlan& chain = plan.filter_chains[i];
     lower_chain<ApiV3>(chain, verdict.narrowed ? &*verdict.narrowed : match_of(chain), lowering,

@@ -11,7 +11,7 @@
 namespace meshc {
 
 // Fills an empty message; defined for ApiV2 and ApiV3. In v3 the chains that Envoy would refuse the
-// listener for are left out (encode/chain_overlap.h), so chain i of the plan need not be chain i of
+// listener for are left out (encode/match_check.h), so chain i of the plan need not be chain i of
 // the message.
 template <class Api>
 void lower_listener(const ListenerPlan& plan, Lowering& lowering, typename Api::Listener& listener);

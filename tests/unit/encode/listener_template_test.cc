@@ -1,0 +1,144 @@
+// Templates: found places, other proxies' values, and plans that have no template.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "encode/encode_listener.h"
+#include "example_plans.h"
+
+namespace meshc {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr EncodeOptions kV2{Dialect::kV2, true, false};
+constexpr EncodeOptions kV2Struct{Dialect::kV2, false, false};
+constexpr EncodeOptions kV3{Dialect::kV3, true, false};
+
+// Another proxy with parameters of the same lengths.
+ProxyParameters replica() {
+  ProxyParameters other = example::parameters("fruit-2.orchard", "10.44.9.7");
+  other.address_bytes = {std::string(16, '\x11')};
+  return other;
+}
+
+void expect_serves_both(const ListenerPlan& plan, const EncodeOptions& options) {
+  const EncodedTemplate made = make_template(plan, options, example::parameters());
+  EXPECT_FALSE(made.literal);
+  for (const ProxyParameters& proxy : {example::parameters(), replica()}) {
+    EXPECT_EQ(materialize(made.listener, flatten_parameters(proxy)),
+              encode_listener(plan, options, proxy));
+  }
+}
+
+TEST(ListenerTemplateTest, ServesReplicasInBothDialects) {
+  for (const ListenerPlan& plan : {example::outbound_http(), example::outbound_tcp(),
+                                   example::inbound_http(), example::virtual_inbound()}) {
+    expect_serves_both(plan, kV2);
+    expect_serves_both(plan, kV3);
+  }
+}
+
+TEST(ListenerTemplateTest, DoesNotDependOnTheExample) {
+  const EncodedTemplate one = make_template(example::inbound_http(), kV2, example::parameters());
+  const EncodedTemplate other = make_template(example::inbound_http(), kV2, replica());
+  EXPECT_EQ(one.listener.wire, other.listener.wire);
+  EXPECT_EQ(one.listener.relocations, other.listener.relocations);
+  EXPECT_THAT(one.listener.relocations, Not(IsEmpty()));
+}
+
+TEST(ListenerTemplateTest, PlanWithoutParametersHasNoRelocations) {
+  const EncodedTemplate made = make_template(example::outbound_tcp(), kV3, example::parameters());
+  EXPECT_FALSE(made.literal);
+  EXPECT_THAT(made.listener.relocations, IsEmpty());
+  EXPECT_EQ(made.listener.wire, encode_listener(example::outbound_tcp(), kV3, ProxyParameters{}));
+}
+
+TEST(ListenerTemplateTest, FlattensNameThenAddressesThenBytes) {
+  ProxyParameters parameters;
+  parameters.node_name = "pod.ns";
+  parameters.addresses = {"10.0.0.1", "fd00::1"};
+  parameters.address_bytes = {"b1", "b2"};
+  EXPECT_THAT(flatten_parameters(parameters),
+              ElementsAre("pod.ns", "10.0.0.1", "fd00::1", "b1", "b2"));
+}
+
+TEST(ListenerTemplateTest, TellsSeveralAddressesApart) {
+  ProxyParameters parameters = example::parameters();
+  parameters.addresses = {"10.0.0.1", "10.0.0.2"};
+  parameters.address_bytes = {std::string(16, '\x0a'), std::string(16, '\x0b')};
+  ListenerPlan plan = example::outbound_tcp();
+  plan.name = example::own_address("", "_80", 1);
+  plan.address = SocketAddressPlan{example::own_address("", "", 0), 80};
+  const EncodedTemplate made = make_template(plan, kV3, parameters);
+  ASSERT_THAT(made.listener.relocations, SizeIs(2));
+  EXPECT_EQ(made.listener.relocations[0].parameter, 2);  // the name comes first on the wire
+  EXPECT_EQ(made.listener.relocations[1].parameter, 1);
+  EXPECT_LT(made.listener.relocations[0].offset, made.listener.relocations[1].offset);
+  EXPECT_EQ(materialize(made.listener, flatten_parameters(parameters)),
+            encode_listener(plan, kV3, parameters));
+}
+
+TEST(ListenerTemplateTest, SplitsParametersThatTouch) {
+  MixerTcpFilterPlan mixer = example::mixer_tcp();
+  mixer.attributes.attributes = {
+      {"destination.ip",
+       std::vector<Text>{example::own_bytes(), example::own_bytes(), example::own_address()}}};
+  ListenerPlan plan = example::outbound_tcp();
+  plan.filter_chains = {example::chain({mixer, example::tcp_proxy("c")})};
+  const EncodedTemplate made = make_template(plan, kV2, example::parameters());
+  ASSERT_THAT(made.listener.relocations, SizeIs(3));
+  EXPECT_EQ(made.listener.relocations[1].offset, made.listener.relocations[0].offset + 16);
+  EXPECT_EQ(made.listener.relocations[2].offset, made.listener.relocations[1].offset + 16);
+  expect_serves_both(plan, kV2);
+}
+
+// Every byte value below 128 but one occurs in the first parameter: it gets that one as its filler.
+TEST(ListenerTemplateTest, FindsFillersForAnyValue) {
+  ProxyParameters parameters = example::parameters();
+  parameters.node_name.clear();
+  for (char byte = 1; byte < 127; ++byte) parameters.node_name.push_back(byte);
+  ListenerPlan plan = example::outbound_tcp();
+  plan.name = example::own_name("name ");
+  const EncodedTemplate made = make_template(plan, kV3, parameters);
+  EXPECT_FALSE(made.literal);
+  EXPECT_EQ(materialize(made.listener, flatten_parameters(parameters)),
+            encode_listener(plan, kV3, parameters));
+}
+
+TEST(ListenerTemplateTest, FallsBackToTheExampleWhenAParameterChangesItsForm) {
+  const EncodedTemplate made =
+      make_template(example::inbound_http(), kV2Struct, example::parameters());
+  EXPECT_TRUE(made.literal);
+  EXPECT_THAT(made.listener.relocations, IsEmpty());
+  EXPECT_EQ(made.listener.wire,
+            encode_listener(example::inbound_http(), kV2Struct, example::parameters()));
+}
+
+TEST(ListenerTemplateTest, StructFormWithoutBytesHasATemplate) {
+  expect_serves_both(example::outbound_http(), kV2Struct);
+}
+
+TEST(ListenerTemplateTest, FallsBackWhenThereAreMoreParametersThanFillers) {
+  ProxyParameters parameters = example::parameters();
+  parameters.addresses.assign(130, "10.0.0.1");
+  parameters.address_bytes.assign(130, std::string(16, 'x'));
+  const EncodedTemplate made = make_template(example::outbound_http(), kV3, parameters);
+  EXPECT_TRUE(made.literal);
+  EXPECT_EQ(made.listener.wire, encode_listener(example::outbound_http(), kV3, parameters));
+}
+
+TEST(ListenerTemplateTest, ReportsOmissionsOnce) {
+  std::vector<Omission> expected;
+  encode_listener(example::inbound_http(), kV3, example::parameters(), &expected);
+  const EncodedTemplate made = make_template(example::inbound_http(), kV3, example::parameters());
+  EXPECT_EQ(made.omissions, expected);
+  EXPECT_THAT(made.omissions, SizeIs(2));
+}
+
+}  // namespace
+}  // namespace meshc
