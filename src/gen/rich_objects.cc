@@ -144,23 +144,19 @@ void add_envoy_filters(const MeshPlan& mesh, RegistryRecords* records) {
   }
 }
 
-ValueRecord gateway_port(std::string_view name, uint16_t number, std::string_view protocol) {
-  return entry_port(name, number, protocol);
-}
-
 ValueRecord gateway_server(uint32_t gateway, uint32_t number) {
   ValueRecord hosts = list_of(text(fmt::format("site-{}-{}.example.com", gateway, number)));
   if (number % 3 == 0) {
     return object(field("hosts", std::move(hosts)),
-                  field("port", gateway_port("http", 80, "HTTP")));
+                  field("port", entry_port(fmt::format("http-{}", number), 80, "HTTP")));
   }
   const std::string files = fmt::format("/etc/certs/site-{}-{}", gateway, number);
   ValueRecord tls = number % 3 == 1
                         ? object(field("mode", "SIMPLE"), field("privateKey", files + ".key"),
                                  field("serverCertificate", files + ".pem"))
                         : object(field("mode", "PASSTHROUGH"));
-  ValueRecord port = number % 3 == 1 ? gateway_port(fmt::format("https-{}", number), 443, "HTTPS")
-                                     : gateway_port(fmt::format("tls-{}", number), 15443, "TLS");
+  ValueRecord port = number % 3 == 1 ? entry_port(fmt::format("https-{}", number), 443, "HTTPS")
+                                     : entry_port(fmt::format("tls-{}", number), 15443, "TLS");
   return object(field("hosts", std::move(hosts)), field("port", std::move(port)),
                 field("tls", std::move(tls)));
 }
