@@ -24,7 +24,8 @@ SHOWN_LINES = 20
 
 def judge(folder, actual):
     """What the judge says of `actual` against the recorded listeners, as a result."""
-    command = [sys.executable, str(JUDGE), "expected.json", str(actual)]
+    command = [sys.executable, str(JUDGE), "--max-diffs", "50", "--max-listeners", "1000",
+               "expected.json", str(actual)]
     said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     summary = SUMMARY.search(said.stdout)
     if said.returncode not in (0, 1) or summary is None:

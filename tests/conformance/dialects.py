@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Walks the v2 and the v3 listeners of every recorded case side by side: they must say the same.
+
+What each listener says comes from dialect_view.py. Differences that are meant are in ALLOWED below; all
+others are printed, and so is an allowance that no case needs. Exit status: 0 all the same, 1 not.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import ipaddress
+import itertools
+import json
+import sys
+import tempfile
+
+import recorded
+from dialect_view import address_view, chain_view, listener_view
+from recorded import CaseError, Mesh
+
+EQUAL_MATCH_METRIC = "meshc_equal_filter_chain_match"
+
+# What may differ: (where: the end of the path of the difference, reason).
+ALLOWED = {
+    "overlap": "a filter chain that matches what an earlier one matches: Envoy refuses the listener",
+}
+
+
+def prefix_text(prefix):
+    length = wrapped_number(prefix.get("prefix_len"))
+    return str(ipaddress.ip_network(f"{prefix['address_prefix']}/{length}", strict=False))
+
+
+def wrapped_number(wrapped):
+    """A UInt32Value as proto3 JSON or as a Struct writes it."""
+    return int(wrapped.get("value", 0) if isinstance(wrapped, dict) else wrapped or 0)
+
+
+def match_lists(chain):
+    """(what a chain matches besides its lists, [prefixes, server names, protocols])."""
+    match = dict(chain.get("filter_chain_match") or {})
+    lists = [[prefix_text(prefix) for prefix in match.pop("prefix_ranges", None) or []],
+             [name.lower() for name in match.pop("server_names", None) or []],
+             list(match.pop("application_protocols", None) or [])]
+    return json.dumps(match, sort_keys=True), [list(dict.fromkeys(values)) for values in lists]
+
+
+def combinations(chain):
+    """Everything a chain matches, one combination of values at a time; nothing listed matches all."""
+    fixed, lists = match_lists(chain)
+    return {(fixed, *values) for values in itertools.product(*(each or [None] for each in lists))}
+
+
+class Comparison:
+    """The differences of one case, each a line of text, and how often each allowance was used."""
+
+    def __init__(self):
+        self.differences = []
+        self.used = collections.Counter()
+        self.listeners = 0
+
+    def differ(self, path, old, new):
+        self.differences.append(f"{path}: v2 {brief(old)}, v3 {brief(new)}")
+
+    def values(self, path, old, new):
+        if old == new:
+            return
+        if isinstance(old, dict) and isinstance(new, dict):
+            for key in sorted(set(old) | set(new)):
+                self.values(f"{path}.{key}", old.get(key), new.get(key))
+        elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            for index, (left, right) in enumerate(zip(old, new)):
+                self.values(f"{path}[{index}]", left, right)
+        else:
+            self.differ(path, old, new)
+
+    def chains(self, path, old_chains, new_chains):
+        """v3 has the chains of v2 in their order, each without what an earlier one matches."""
+        taken, position = set(), 0
+        for index, old in enumerate(old_chains):
+            whole = combinations(old)
+            free = whole - taken
+            taken |= whole
+            if not free:
+                self.used["overlap"] += 1
+                continue
+            here = f"{path}.filter_chains[{index}]"
+            if position == len(new_chains):
+                self.differ(here, sorted(map(str, free)), None)
+                return
+            new = new_chains[position]
+            position += 1
+            self.match(here, old, new, whole, free)
+            self.values(here, chain_view(old), chain_view(new))
+        if position < len(new_chains):
+            self.differ(f"{path}.filter_chains.length", len(old_chains), len(new_chains))
+
+    def match(self, path, old, new, whole, free):
+        if free == whole:
+            self.values(f"{path}.match", match_lists(old), match_lists(new))
+            return
+        kept = combinations(new)
+        if kept and kept <= free:
+            self.used["overlap"] += 1
+        else:
+            self.differ(f"{path}.match", sorted(map(str, free)), sorted(map(str, kept)))
+
+    def listener(self, path, old, new):
+        self.listeners += 1
+        self.values(path, listener_view(old), listener_view(new))
+        self.chains(path, old.get("filter_chains") or [], new.get("filter_chains") or [])
+
+    def node(self, node, old, new):
+        pairs = pair(old.get("listeners") or [], new.get("listeners") or [])
+        for name, left, right in pairs:
+            path = f"{node}: {name}"
+            if left is None or right is None:
+                self.differ(path, left and "has it", right and "has it")
+            else:
+                self.listener(path, left, right)
+        self.conflicts(node, old.get("conflicts") or [], new.get("conflicts") or [])
+
+    def conflicts(self, node, old, new):
+        """v3 has those of v2, and one for each listener that lost a match."""
+        before, after = (collections.Counter(json.dumps(conflict, sort_keys=True)
+                                             for conflict in conflicts)
+                         for conflicts in (old, new))
+        for text in (before - after).elements():
+            self.differ(f"{node}: conflict", text, None)
+        for text in (after - before).elements():
+            if json.loads(text)["metric"] != EQUAL_MATCH_METRIC:
+                self.differ(f"{node}: conflict", None, text)
+
+
+def brief(value):
+    text = json.dumps(value, sort_keys=True, default=str)
+    return text if len(text) <= 160 else text[:157] + "..."
+
+
+def pair(old, new):
+    """(label, v2 listener or None, v3 listener or None) by name and address, equals in their order."""
+    groups = collections.OrderedDict()
+    for side, listeners in enumerate((old, new)):
+        for listener in listeners:
+            key = (listener.get("name", ""), *address_view(listener.get("address") or {}))
+            groups.setdefault(key, ([], []))[side].append(listener)
+    for key, (left, right) in groups.items():
+        label = f"{key[0]} [{key[1]}:{key[2]}]"
+        for one, other in itertools.zip_longest(left, right):
+            yield label, one, other
+
+
+def compare_case(meshc, case):
+    comparison = Comparison()
+    with tempfile.TemporaryDirectory(prefix="meshc-dialects-") as folder:
+        case.unpack(folder)
+        try:
+            mesh = Mesh(meshc, folder)
+            mesh.import_files()
+            old, new = (recorded.read_json(mesh.export_listeners(mesh.compile(api)))
+                        for api in ("v2", "v3"))
+        except CaseError as error:
+            comparison.differences.append(str(error))
+            return comparison
+    if sorted(old) != sorted(new):
+        comparison.differ("proxies", sorted(old), sorted(new))
+    for node in sorted(set(old) & set(new)):
+        comparison.node(node, old[node], new[node])
+    return comparison
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cases", nargs="*", help="names of cases (default: all)")
+    parser.add_argument("--meshc", help="binary (default: $MESHC, or build/meshc)")
+    parser.add_argument("--jobs", type=int, default=2, help="cases at a time (default: 2)")
+    parser.add_argument("--show", type=int, default=20, help="most differences for each case")
+    arguments = parser.parse_args()
+    meshc = recorded.find_meshc(arguments.meshc)
+    cases = [recorded.find_case(name) for name in arguments.cases] or recorded.all_cases()
+    with concurrent.futures.ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
+        comparisons = list(pool.map(lambda case: compare_case(meshc, case), cases))
+    used, different = collections.Counter(), 0
+    for case, comparison in zip(cases, comparisons):
+        used += comparison.used
+        if comparison.differences:
+            different += 1
+            print(f"{case.area}/{case.name}: {len(comparison.differences)} differences")
+            for line in comparison.differences[: arguments.show]:
+                print(f"  {line}")
+    for name, reason in ALLOWED.items():
+        print(f"allowed {used[name]} times: {reason}")
+    unused = [name for name in ALLOWED if not used[name] and not arguments.cases]
+    print(f"{sum(comparison.listeners for comparison in comparisons)} listeners in both dialects, "
+          f"{len(cases) - different} of {len(cases)} cases say the same")
+    if unused:
+        print(f"no case needs these allowances any more: {', '.join(unused)}")
+    sys.exit(1 if different or unused else 0)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (CaseError, OSError) as error:
+        sys.exit(f"dialects: {error}")

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Tests that dialects.py sees what differs between the dialects, and lets pass what only is spelled otherwise."""
+
+import copy
+import unittest
+
+from dialects import Comparison
+
+V2 = {
+    "name": "10.0.0.1_80",
+    "address": {"socket_address": {"address": "10.0.0.1", "port_value": 80}},
+    "deprecated_v1": {"bind_to_port": False},
+    "listener_filters": [{"name": "envoy.listener.tls_inspector"}],
+    "filter_chains": [{
+        "filter_chain_match": {"prefix_ranges": [{"address_prefix": "10.0.0.1", "prefix_len": 32}]},
+        "tls_context": {"common_tls_context": {"alpn_protocols": ["h2"]},
+                        "require_client_certificate": True},
+        "filters": [
+            {"name": "mixer", "typed_config": {}},
+            {"name": "envoy.tcp_proxy",
+             "typed_config": {"@type": "old", "stat_prefix": "s", "cluster": "c",
+                              "idle_timeout": "1s"}}],
+    }],
+}
+V3 = {
+    "name": "10.0.0.1_80",
+    "address": {"socket_address": {"address": "10.0.0.1", "port_value": 80}},
+    "bind_to_port": False,
+    "listener_filters": [{"name": "envoy.filters.listener.tls_inspector", "typed_config": {}}],
+    "filter_chains": [{
+        "filter_chain_match": {"prefix_ranges": [{"address_prefix": "10.0.0.1", "prefix_len": 32}]},
+        "transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": {
+            "@type": "new", "common_tls_context": {"alpn_protocols": ["h2"]},
+            "require_client_certificate": True}},
+        "filters": [
+            {"name": "envoy.filters.network.tcp_proxy",
+             "typed_config": {"@type": "new", "stat_prefix": "s", "cluster": "c",
+                              "idle_timeout": "1.000s"}}],
+    }],
+}
+
+
+def chain(port, *names):
+    return {"filter_chain_match": {"destination_port": port, "server_names": list(names)},
+            "filters": []}
+
+
+def compare(old, new):
+    comparison = Comparison()
+    comparison.node("node", {"listeners": old}, {"listeners": new})
+    return comparison
+
+
+class Dialects(unittest.TestCase):
+    def setUp(self):
+        self.new = copy.deepcopy(V3)
+
+    def changed(self):
+        return compare([V2], [self.new]).differences
+
+    def chains(self, old, new):
+        comparison = Comparison()
+        comparison.chains("chains", old, new)
+        return comparison
+
+    def test_other_spelling_is_no_difference(self):
+        self.assertEqual(self.changed(), [])
+
+    def test_cluster(self):
+        self.new["filter_chains"][0]["filters"][0]["typed_config"]["cluster"] = "d"
+        self.assertIn('cluster: v2 "c", v3 "d"', self.changed()[0])
+
+    def test_prefix(self):
+        ranges = self.new["filter_chains"][0]["filter_chain_match"]["prefix_ranges"]
+        ranges[0]["prefix_len"] = 24
+        self.assertEqual(len(self.changed()), 1)
+
+    def test_plaintext(self):
+        del self.new["filter_chains"][0]["transport_socket"]
+        self.assertIn(".tls: ", self.changed()[0])
+
+    def test_bound(self):
+        del self.new["bind_to_port"]
+        self.assertIn(".bound: ", self.changed()[0])
+
+    def test_filter_missing(self):
+        self.new["filter_chains"][0]["filters"] = []
+        self.assertEqual(len(self.changed()), 1)
+
+    def test_listener_missing_or_twice(self):
+        self.assertEqual(len(compare([V2], []).differences), 1)
+        self.assertEqual(len(compare([V2], [V3, V3]).differences), 1)
+
+    def test_conflict_missing(self):
+        comparison = Comparison()
+        comparison.conflicts("node", [{"metric": "m", "key": "k"}], [])
+        self.assertEqual(len(comparison.differences), 1)
+
+    def test_equal_match_may_go(self):
+        comparison = self.chains([chain(80), chain(80), chain(81)], [chain(80), chain(81)])
+        self.assertEqual(comparison.differences, [])
+        self.assertEqual(comparison.used["overlap"], 1)
+
+    def test_part_of_a_match_may_go(self):
+        old = [chain(80, "a"), chain(80, "A", "b")]
+        self.assertEqual(self.chains(old, [chain(80, "a"), chain(80, "b")]).differences, [])
+        self.assertEqual(len(self.chains(old, old).differences), 1)
+
+    def test_any_other_chain_must_stay(self):
+        old = [chain(80, "a"), chain(80, "b")]
+        self.assertEqual(len(self.chains(old, [chain(80, "a")]).differences), 1)
+        self.assertEqual(len(self.chains(old[:1], old).differences), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
