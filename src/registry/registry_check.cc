@@ -136,9 +136,7 @@ bool Checker::value(uint32_t index) const {
   return value.next() == index + 1;
 }
 
-bool known(fb::TransportProtocol protocol) {
-  return protocol <= fb::TransportProtocol::MAX;
-}
+bool known(fb::TransportProtocol protocol) { return protocol <= fb::TransportProtocol::MAX; }
 
 bool Checker::good(const fb::Service& service) const {
   if (!meta(*service.meta()) || service.type() > fb::ServiceType::MAX) return false;
@@ -268,8 +266,6 @@ Status Checker::check() const {
 
 }  // namespace
 
-Status check_registry(const fb::Registry& root) {
-  return Checker(root).check();
-}
+Status check_registry(const fb::Registry& root) { return Checker(root).check(); }
 
 }  // namespace meshc

@@ -40,8 +40,8 @@ struct RegistryPayload {
 };
 
 // Checks everything the header says about the file. The failures name what is wrong, not the file:
-// kUnsupported for another version, else kCorruption (a file that is no registry cannot be told from
-// one whose first bytes are damaged).
+// kUnsupported for another version, else kCorruption (a file that is no registry cannot be told
+// from one whose first bytes are damaged).
 Result<RegistryPayload> registry_payload(std::string_view file);
 
 }  // namespace meshc

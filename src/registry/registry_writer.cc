@@ -31,9 +31,7 @@ template <class Table>
 using TableList = Offset<flatbuffers::Vector<Offset<Table>>>;
 
 // What a list is sorted by; also what must differ between two records of a list.
-auto sort_key(const MetaRecord& m) {
-  return std::tie(m.namespace_name, m.name);
-}
+auto sort_key(const MetaRecord& m) { return std::tie(m.namespace_name, m.name); }
 template <class Record>
 auto sort_key(const Record& r) {
   return sort_key(r.meta);
@@ -44,9 +42,7 @@ auto sort_key(const EndpointsRecord& r) {
 auto sort_key(const ConfigRecord& r) {
   return std::tie(r.kind, r.meta.namespace_name, r.meta.name, r.group);
 }
-auto sort_key(const ProxyRecord& r) {
-  return std::tie(r.id);
-}
+auto sort_key(const ProxyRecord& r) { return std::tie(r.id); }
 auto sort_key(const RejectionRecord& r) {
   return std::tie(r.kind, r.namespace_name, r.name, r.source.file, r.source.line, r.reason);
 }
@@ -58,9 +54,7 @@ std::string describe(const Record& r) {
 std::string describe(const ConfigRecord& r) {
   return fmt::format("objects {} {}/{}", r.kind, r.meta.namespace_name, r.meta.name);
 }
-std::string describe(const ProxyRecord& r) {
-  return fmt::format("proxies with the id {}", r.id);
-}
+std::string describe(const ProxyRecord& r) { return fmt::format("proxies with the id {}", r.id); }
 
 template <class Record>
 Pointers<Record> sorted(const std::vector<Record>& records) {
@@ -186,10 +180,8 @@ class TextCollector {
     Scratch& scratch = scratch_.local();
     scratch.buffer.Clear();
     scratch.values.clear();
-    scratch.texts.clear();
-    FreezeTarget target{scratch.buffer, scratch.values, TextCursor(&scratch.texts)};
+    FreezeTarget target{scratch.buffer, scratch.values, numbers_.collector(record)};
     freeze_one(target);
-    numbers_.add(record, scratch.texts);
   }
 
   template <class Record>
@@ -205,7 +197,6 @@ class TextCollector {
   struct Scratch {
     flatbuffers::FlatBufferBuilder buffer;
     std::vector<fb::Value> values;
-    std::vector<std::string_view> texts;
   };
 
   TextNumbers& numbers_;

@@ -29,9 +29,7 @@ uint32_t lower_bound(const PairVector& pairs, const IsBefore& is_before) {
 
 }  // namespace
 
-std::string_view ValueRef::text(uint32_t number) const {
-  return text_of(*root_, number);
-}
+std::string_view ValueRef::text(uint32_t number) const { return text_of(*root_, number); }
 
 ValueRef ValueRef::find(std::string_view key) const {
   if (!is_object()) return ValueRef();
