@@ -22,7 +22,7 @@ CommandAction setup_completion(CLI::App& app) {
   const auto name = std::make_shared<std::string>();
   app.add_option("shell", *name, "The shell")
       ->required()
-      ->type_name("")
+      ->type_name("SHELL")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   app.footer(
       "Examples:\n"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/export_bootstrap.h"
 #include "cli/export_listeners.h"
 #include "cli/output.h"
 #include "cli/store_options.h"
@@ -18,6 +19,7 @@ struct ExportOptions {
   std::string format = "listeners";
   std::string output = "-";
   std::vector<std::string> proxies;
+  std::string xds_address = "127.0.0.1:15010";
 };
 
 // The proxies asked for in the order of their ids, or all.
@@ -38,7 +40,14 @@ Status export_version(const ExportOptions& options) {
   MESHC_ASSIGN_OR_RETURN(const Snapshot snapshot, open_snapshot(options.store));
   MESHC_ASSIGN_OR_RETURN(const std::vector<uint32_t> proxies,
                          choose_proxies(snapshot, options.proxies));
-  return export_listeners(snapshot, proxies, options.output);
+  if (options.format == "listeners") return export_listeners(snapshot, proxies, options.output);
+  if (options.output == "-") {
+    return invalid_argument_error(
+        "--format bootstrap writes a file for each proxy; name a "
+        "directory with -o");
+  }
+  MESHC_ASSIGN_OR_RETURN(const BootstrapOptions bootstrap, parse_xds_address(options.xds_address));
+  return export_bootstraps(snapshot, proxies, options.output, bootstrap);
 }
 
 ExitStatus run_export(const ExportOptions& options) {
@@ -52,22 +61,29 @@ CommandAction setup_export(CLI::App& app) {
   const auto options = std::make_shared<ExportOptions>();
   add_store_options(app, &options->store);
   app.add_option("--format", options->format, "What to write")
-      ->type_name("")
+      ->type_name("FORMAT")
       ->capture_default_str()
-      ->check(CLI::IsMember({"listeners"}));
-  app.add_option("-o,--output", options->output, "File, or - for stdout")
+      ->check(CLI::IsMember({"listeners", "bootstrap"}));
+  app.add_option("-o,--output", options->output, "File, or - for stdout; for bootstrap: directory")
       ->type_name("PATH")
       ->capture_default_str();
   app.add_option("--proxy", options->proxies,
                  "Only this proxy, by its id or a unique part of it (may be repeated)")
       ->type_name("ID")
       ->allow_extra_args(false);
+  app.add_option("--xds-address", options->xds_address,
+                 "Where Envoy gets its routes and secrets from, for bootstrap")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
   app.footer(
       "listeners: one JSON object of all proxies: {\"<node id>\": {\"listeners\": [...], "
       "\"conflicts\": [...]}, ...}\n"
+      "bootstrap: one configuration file for Envoy for each proxy, named after its node id.\n"
       "Examples:\n"
       "  meshc export store > listeners.json\n"
-      "  meshc export store --proxy reviews-1.default | jq .");
+      "  meshc export store --proxy reviews-1.default | jq .\n"
+      "  meshc export store --format bootstrap -o bootstraps && \\\n"
+      "    envoy --mode validate -c bootstraps/sidecar~10.1.1.1~reviews-1.default~*.json");
   return [options] { return run_export(*options); };
 }
 
