@@ -50,26 +50,27 @@ nlohmann::json to_json(ValueRef value) {
   return nullptr;
 }
 
-// LABELS is an object of texts, or a text that holds one as JSON; anything else counts as none.
+// LABELS is an object, or a text that holds one as JSON; anything else counts as none. As Go's
+// decoder does, a value that is no text is taken as an empty one.
 std::vector<LabelSet> read_labels(const Registry& registry, ValueRef value) {
+  constexpr uint32_t kEmptyText = 0;
   LabelSet labels;
   if (value.is_object()) {
-    for (ValueRef member : value.children()) {
-      if (!member.is_string() && !member.is_null()) return {};
-    }
-    labels = label_set(value);
+    for (ValueRef member : value.children())
+      labels.emplace_back(member.key_number(), member.text_number());
   } else if (value.is_string()) {
     nlohmann::json parsed =
         nlohmann::json::parse(value.as_string(), nullptr, /*allow_exceptions=*/false);
     if (!parsed.is_object()) return {};
     for (const auto& [key, member] : parsed.items()) {
-      if (!member.is_string()) return {};
-      labels.emplace_back(registry.find_text(key).value_or(kUnknownText),
-                          registry.find_text(member.get<std::string>()).value_or(kUnknownText));
+      uint32_t text = member.is_string()
+                          ? registry.find_text(member.get<std::string>()).value_or(kUnknownText)
+                          : kEmptyText;
+      labels.emplace_back(registry.find_text(key).value_or(kUnknownText), text);
     }
-    std::sort(labels.begin(), labels.end());
   }
   if (labels.empty()) return {};
+  std::sort(labels.begin(), labels.end());
   return {labels};
 }
 

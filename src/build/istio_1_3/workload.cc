@@ -2,8 +2,8 @@
 #include "build/istio_1_3/workload.h"
 
 #include <nlohmann/json.hpp>
+#include <string>
 
-#include "build/istio_1_3/go_values.h"
 #include "build/istio_1_3/probes.h"
 
 namespace meshc::istio_1_3 {
@@ -44,16 +44,42 @@ std::vector<ServiceInstance> instances_of_pod(const ServiceCatalog& services, co
   return instances;
 }
 
-// findPortFromMetadata.
-std::optional<uint32_t> target_port(const nlohmann::json& pod_ports, const fb::ServicePort& port,
-                                    std::string_view target_name) {
-  if (port.target_port_name() == 0) return port.target_port();
-  for (const nlohmann::json& candidate : pod_ports) {
-    if (!candidate.is_object()) continue;
-    if (candidate.value("name", "") == target_name &&
-        candidate.value("protocol", "") == transport_name(port.protocol())) {
-      return candidate.value("containerPort", 0u);
+// A container port of the metadata's POD_PORTS.
+struct PodPort {
+  std::string name;
+  std::string protocol;
+  int64_t number = 0;
+};
+
+// Nothing where a value is not of the type that Go would decode it into; absent and null are empty.
+std::optional<std::vector<PodPort>> read_pod_ports(const std::string& text) {
+  nlohmann::json parsed = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!parsed.is_array() && !parsed.is_null()) return std::nullopt;
+  std::vector<PodPort> ports;
+  for (const nlohmann::json& item : parsed) {
+    if (!item.is_object()) return std::nullopt;
+    PodPort& port = ports.emplace_back();
+    for (const auto& [key, member] : item.items()) {
+      if (member.is_null()) continue;
+      bool is_text = key == "name" || key == "protocol" || key == "hostIP";
+      bool is_number = key == "containerPort" || key == "hostPort";
+      if ((is_text && !member.is_string()) || (is_number && !member.is_number_integer()))
+        return std::nullopt;
+      if (key == "name") port.name = member.get<std::string>();
+      if (key == "protocol") port.protocol = member.get<std::string>();
+      if (key == "containerPort") port.number = member.get<int64_t>();
     }
+  }
+  return ports;
+}
+
+// findPortFromMetadata.
+std::optional<uint32_t> target_port(const std::vector<PodPort>& pod_ports,
+                                    const fb::ServicePort& port, std::string_view target_name) {
+  if (port.target_port_name() == 0) return port.target_port();
+  for (const PodPort& candidate : pod_ports) {
+    if (candidate.name == target_name && candidate.protocol == transport_name(port.protocol()))
+      return static_cast<uint32_t>(candidate.number);
   }
   return std::nullopt;
 }
@@ -67,10 +93,10 @@ std::optional<std::vector<ServiceInstance>> instances_from_metadata(const MeshIn
   std::vector<uint32_t> selecting =
       index.selectors.services_of(node.namespace_number, node.labels[0]);
   if (selecting.empty()) return std::nullopt;
-  nlohmann::json pod_ports = nlohmann::json::array();
+  std::optional<std::vector<PodPort>> pod_ports = std::vector<PodPort>();
   if (std::optional<std::string> text = node.metadata_text("POD_PORTS")) {
-    pod_ports = nlohmann::json::parse(*text, nullptr, /*allow_exceptions=*/false);
-    if (!pod_ports.is_array()) return std::nullopt;
+    pod_ports = read_pod_ports(*text);
+    if (!pod_ports) return std::nullopt;
   }
   std::vector<ServiceInstance> instances;
   for (uint32_t number : selecting) {
@@ -79,7 +105,7 @@ std::optional<std::vector<ServiceInstance>> instances_from_metadata(const MeshIn
       const fb::ServicePort& kube_port = *service.kube->ports()->Get(i);
       const Port* port = service.port_named(service.ports[i].name);
       std::optional<uint32_t> target =
-          target_port(pod_ports, kube_port, index.registry.text(kube_port.target_port_name()));
+          target_port(*pod_ports, kube_port, index.registry.text(kube_port.target_port_name()));
       if (!target) return std::nullopt;
       instances.push_back({&service, *port, *target, 0});
     }
