@@ -34,7 +34,6 @@ struct ChainOptions {
   std::string istio_config;
   std::optional<HttpOptions> http;  // else network_filters
   std::optional<ChainMatchPlan> match;
-  Shared<TlsContextPlan> tls;
   std::vector<ListenerFilterPlan> listener_filters;
   std::vector<NetworkFilterPlan> network_filters;
   bool is_fall_through = false;
