@@ -63,7 +63,7 @@ def access_log_view(log):
     common = config.get("common_config") or {}
     service = (common.get("grpc_service") or {}).get("envoy_grpc") or {}
     text = config.get("format") or formats.get("text_format") or source.get("inline_string")
-    return {"name": v3_name(log["name"]), "path": config.get("path"), "text": text,
+    return {"name": v3_name(log["name"]), "path": config.get("path"), "text": text or None,
             "json": config.get("json_format") or formats.get("json_format"),
             "log": common.get("log_name"), "cluster": service.get("cluster_name")}
 

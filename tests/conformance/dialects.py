@@ -18,9 +18,10 @@ import recorded
 from dialect_view import address_view, chain_view, listener_view
 from recorded import CaseError, Mesh
 
-EQUAL_MATCH_METRIC = "meshc_equal_filter_chain_match"
+# The metrics under which v3 records what it leaves out of a listener.
+LOSS_METRICS = {"meshc_equal_filter_chain_match", "meshc_unsupported_server_name"}
 
-# What may differ: (where: the end of the path of the difference, reason).
+# What may differ, and why. Each must be needed by some case.
 ALLOWED = {
     "overlap": "a filter chain that matches what an earlier one matches: Envoy refuses the listener",
 }
@@ -75,61 +76,64 @@ class Comparison:
             self.differ(path, old, new)
 
     def chains(self, path, old_chains, new_chains):
-        """v3 has the chains of v2 in their order, each without what an earlier one matches."""
-        taken, position = set(), 0
+        """v3 has the chains of v2 in their order, each without what an earlier one matches.
+
+        True if something is left out for that reason."""
+        taken, position, lossy = set(), 0, False
         for index, old in enumerate(old_chains):
+            here = f"{path}.filter_chains[{index}]"
             whole = combinations(old)
             free = whole - taken
-            taken |= whole
-            if not free:
+            new = new_chains[position] if position < len(new_chains) else None
+            kept = combinations(new) if new is not None else set()
+            if free != whole:
+                lossy = True
                 self.used["overlap"] += 1
-                continue
-            here = f"{path}.filter_chains[{index}]"
-            if position == len(new_chains):
+                if not free or not kept or not kept <= free:
+                    continue
+            elif new is None:
                 self.differ(here, sorted(map(str, free)), None)
-                return
-            new = new_chains[position]
+                break
+            else:
+                self.values(f"{here}.match", match_lists(old), match_lists(new))
+            taken |= kept
             position += 1
-            self.match(here, old, new, whole, free)
             self.values(here, chain_view(old), chain_view(new))
         if position < len(new_chains):
             self.differ(f"{path}.filter_chains.length", len(old_chains), len(new_chains))
-
-    def match(self, path, old, new, whole, free):
-        if free == whole:
-            self.values(f"{path}.match", match_lists(old), match_lists(new))
-            return
-        kept = combinations(new)
-        if kept and kept <= free:
-            self.used["overlap"] += 1
-        else:
-            self.differ(f"{path}.match", sorted(map(str, free)), sorted(map(str, kept)))
+        return lossy
 
     def listener(self, path, old, new):
         self.listeners += 1
         self.values(path, listener_view(old), listener_view(new))
-        self.chains(path, old.get("filter_chains") or [], new.get("filter_chains") or [])
+        return self.chains(path, old.get("filter_chains") or [], new.get("filter_chains") or [])
 
     def node(self, node, old, new):
         pairs = pair(old.get("listeners") or [], new.get("listeners") or [])
+        lossy = set()
         for name, left, right in pairs:
             path = f"{node}: {name}"
             if left is None or right is None:
                 self.differ(path, left and "has it", right and "has it")
-            else:
-                self.listener(path, left, right)
-        self.conflicts(node, old.get("conflicts") or [], new.get("conflicts") or [])
+            elif self.listener(path, left, right):
+                lossy.add(left.get("name", ""))
+        self.conflicts(node, old.get("conflicts") or [], new.get("conflicts") or [], lossy)
 
-    def conflicts(self, node, old, new):
-        """v3 has those of v2, and one for each listener that lost a match."""
+    def conflicts(self, node, old, new, lossy):
+        """v3 has those of v2, and some for each listener that lost a match, but for no other."""
         before, after = (collections.Counter(json.dumps(conflict, sort_keys=True)
                                              for conflict in conflicts)
                          for conflicts in (old, new))
         for text in (before - after).elements():
             self.differ(f"{node}: conflict", text, None)
+        losses = set()
         for text in (after - before).elements():
-            if json.loads(text)["metric"] != EQUAL_MATCH_METRIC:
+            conflict = json.loads(text)
+            if conflict["metric"] in LOSS_METRICS:
+                losses.add(conflict["key"])
+            else:
                 self.differ(f"{node}: conflict", None, text)
+        self.values(f"{node}: listeners with losses on record", sorted(lossy), sorted(losses))
 
 
 def brief(value):

@@ -60,7 +60,7 @@ class Dialects(unittest.TestCase):
 
     def chains(self, old, new):
         comparison = Comparison()
-        comparison.chains("chains", old, new)
+        comparison.lossy = comparison.chains("chains", old, new)
         return comparison
 
     def test_other_spelling_is_no_difference(self):
@@ -93,13 +93,21 @@ class Dialects(unittest.TestCase):
 
     def test_conflict_missing(self):
         comparison = Comparison()
-        comparison.conflicts("node", [{"metric": "m", "key": "k"}], [])
+        comparison.conflicts("node", [{"metric": "m", "key": "k"}], [], set())
         self.assertEqual(len(comparison.differences), 1)
+
+    def test_loss_without_record_or_record_without_loss(self):
+        loss = [{"metric": "meshc_equal_filter_chain_match", "key": "k"}]
+        for conflicts, lossy, count in ((loss, {"k"}, 0), ([], {"k"}, 1), (loss, set(), 1)):
+            comparison = Comparison()
+            comparison.conflicts("node", [], conflicts, lossy)
+            self.assertEqual(len(comparison.differences), count)
 
     def test_equal_match_may_go(self):
         comparison = self.chains([chain(80), chain(80), chain(81)], [chain(80), chain(81)])
         self.assertEqual(comparison.differences, [])
         self.assertEqual(comparison.used["overlap"], 1)
+        self.assertTrue(comparison.lossy)
 
     def test_part_of_a_match_may_go(self):
         old = [chain(80, "a"), chain(80, "A", "b")]
