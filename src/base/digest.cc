@@ -9,9 +9,7 @@
 namespace meshc {
 namespace {
 
-Digest from_xxh(XXH128_hash_t hash) {
-  return Digest{hash.low64, hash.high64};
-}
+Digest from_xxh(XXH128_hash_t hash) { return Digest{hash.low64, hash.high64}; }
 
 std::optional<uint64_t> parse_hex64(std::string_view hex) {
   const std::optional<std::string> bytes = from_hex(hex);
@@ -23,9 +21,7 @@ std::optional<uint64_t> parse_hex64(std::string_view hex) {
 
 }  // namespace
 
-std::string Digest::hex() const {
-  return to_hex(hi) + to_hex(lo);
-}
+std::string Digest::hex() const { return to_hex(hi) + to_hex(lo); }
 
 std::optional<Digest> Digest::parse(std::string_view hex) {
   if (hex.size() != 32) return std::nullopt;
@@ -52,9 +48,7 @@ struct Digester::State {
   State& operator=(const State&) = delete;
 };
 
-Digester::Digester() : state_(std::make_unique<State>()) {
-  reset();
-}
+Digester::Digester() : state_(std::make_unique<State>()) { reset(); }
 Digester::~Digester() = default;
 Digester::Digester(Digester&&) noexcept = default;
 Digester& Digester::operator=(Digester&&) noexcept = default;
@@ -77,16 +71,10 @@ void Digester::add_sized(std::string_view bytes) {
   add(bytes);
 }
 
-Digest Digester::digest() const {
-  return from_xxh(XXH3_128bits_digest(state_->xxh));
-}
+Digest Digester::digest() const { return from_xxh(XXH3_128bits_digest(state_->xxh)); }
 
-void Digester::reset() {
-  XXH3_128bits_reset(state_->xxh);
-}
+void Digester::reset() { XXH3_128bits_reset(state_->xxh); }
 
-uint64_t hash_bytes(std::string_view bytes) {
-  return XXH3_64bits(bytes.data(), bytes.size());
-}
+uint64_t hash_bytes(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 }  // namespace meshc

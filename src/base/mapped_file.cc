@@ -53,9 +53,7 @@ MappedFile MappedFile::from_bytes(std::string bytes) {
   return file;
 }
 
-MappedFile::~MappedFile() {
-  release();
-}
+MappedFile::~MappedFile() { release(); }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
@@ -77,9 +75,7 @@ std::span<const std::byte> MappedFile::bytes() const {
   return {reinterpret_cast<const std::byte*>(data_), size_};
 }
 
-std::string_view MappedFile::text() const {
-  return {data_, size_};
-}
+std::string_view MappedFile::text() const { return {data_, size_}; }
 
 void MappedFile::release() {
   if (is_mapping_) munmap(const_cast<char*>(data_), size_);

@@ -17,13 +17,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 StageTimers::StageTimers()
     : start_(std::chrono::steady_clock::now()), start_cpu_seconds_(process_cpu_seconds()) {}
 
-double StageTimers::total_wall_seconds() const {
-  return seconds_since(start_);
-}
+double StageTimers::total_wall_seconds() const { return seconds_since(start_); }
 
-double StageTimers::total_cpu_seconds() const {
-  return process_cpu_seconds() - start_cpu_seconds_;
-}
+double StageTimers::total_cpu_seconds() const { return process_cpu_seconds() - start_cpu_seconds_; }
 
 size_t StageTimers::start_stage(std::string_view name) {
   for (size_t i = 0; i < stages_.size(); ++i) {

@@ -73,12 +73,8 @@ Status no_space_error(std::string message) {
 Status unsupported_error(std::string message) {
   return Status(StatusCode::kUnsupported, std::move(message));
 }
-Status busy_error(std::string message) {
-  return Status(StatusCode::kBusy, std::move(message));
-}
-Status io_error(std::string message) {
-  return Status(StatusCode::kIoError, std::move(message));
-}
+Status busy_error(std::string message) { return Status(StatusCode::kBusy, std::move(message)); }
+Status io_error(std::string message) { return Status(StatusCode::kIoError, std::move(message)); }
 
 Status io_error(std::string_view action, std::string_view path, int errno_value) {
   std::string message = "cannot ";

@@ -51,9 +51,7 @@ class [[nodiscard]] Status {
   std::shared_ptr<const Failure> failure_;
 };
 
-inline Status ok_status() {
-  return Status();
-}
+inline Status ok_status() { return Status(); }
 Status not_found_error(std::string message);
 Status corruption_error(std::string message);
 Status invalid_argument_error(std::string message);

@@ -7,13 +7,9 @@
 namespace meshc {
 namespace {
 
-char lower_ascii(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool is_space_ascii(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
+bool is_space_ascii(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -43,9 +39,7 @@ int hex_digit_value(char c) {
   return -1;
 }
 
-bool is_wildcard(std::string_view host) {
-  return !host.empty() && host.front() == '*';
-}
+bool is_wildcard(std::string_view host) { return !host.empty() && host.front() == '*'; }
 
 }  // namespace
 
@@ -112,13 +106,9 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return join_pieces(parts, separator);
 }
 
-std::optional<uint64_t> parse_uint(std::string_view text) {
-  return parse_number<uint64_t>(text);
-}
+std::optional<uint64_t> parse_uint(std::string_view text) { return parse_number<uint64_t>(text); }
 
-std::optional<uint32_t> parse_uint32(std::string_view text) {
-  return parse_number<uint32_t>(text);
-}
+std::optional<uint32_t> parse_uint32(std::string_view text) { return parse_number<uint32_t>(text); }
 
 std::optional<int64_t> parse_int(std::string_view text) {
   if (starts_with(text, "+")) {
