@@ -9,14 +9,26 @@
 namespace meshc {
 namespace {
 
-Status walk_directory(FileSystem& file_system, const std::string& directory, FileList* list) {
+// Deeper than any real input: a link that leads back up.
+constexpr int kMaxDepth = 64;
+
+// Hidden names are left out: version control's files, and what a mounted ConfigMap keeps behind its
+// links, which would be there twice.
+Status walk_directory(FileSystem& file_system, const std::string& directory, int depth,
+                      FileList* list) {
+  if (depth > kMaxDepth) {
+    return invalid_argument_error("'" + directory + "' lies more than " +
+                                  std::to_string(kMaxDepth) +
+                                  " directories deep; look for a symbolic link that leads back");
+  }
   MESHC_ASSIGN_OR_RETURN(const std::vector<std::string> names,
                          file_system.list_directory(directory));
   for (const std::string& name : names) {
+    if (starts_with(name, ".")) continue;
     const std::string path = join_path(directory, name);
     MESHC_ASSIGN_OR_RETURN(const bool is_directory, file_system.is_directory(path));
     if (is_directory) {
-      MESHC_RETURN_IF_ERROR(walk_directory(file_system, path, list));
+      MESHC_RETURN_IF_ERROR(walk_directory(file_system, path, depth + 1, list));
     } else if (is_object_file(name)) {
       list->files.push_back(path);
     } else {
@@ -43,7 +55,7 @@ Status add_path(FileSystem& file_system, const std::string& path, FileList* list
     return ok_status();
   }
   const size_t before = list->files.size();
-  MESHC_RETURN_IF_ERROR(walk_directory(file_system, path, list));
+  MESHC_RETURN_IF_ERROR(walk_directory(file_system, path, 0, list));
   if (list->files.size() == before) {
     diagnostics->error({path, 0}, {}, "the directory has no *.yaml, *.yml or *.json files");
   }
@@ -56,6 +68,12 @@ void sort_unique(std::vector<std::string>& paths) {
 }
 
 }  // namespace
+
+bool is_file_of(std::string_view file, std::string_view path) {
+  if (file == path) return true;
+  while (ends_with(path, "/")) path.remove_suffix(1);
+  return starts_with(file, path) && starts_with(file.substr(path.size()), "/");
+}
 
 bool is_object_file(std::string_view name) {
   for (const std::string_view packed : {".gz", ".zst"}) {

@@ -16,6 +16,9 @@ struct FileList {
   std::vector<std::string> ignored;  // found in directories, but neither YAML nor JSON
 };
 
+// Whether `file` is what `path` means, or one of the files.
+bool is_file_of(std::string_view file, std::string_view path);
+
 // Whether a file of this name in a directory is read: *.yaml, *.yml and *.json, also with .gz or
 // .zst.
 bool is_object_file(std::string_view name);

@@ -24,7 +24,8 @@ struct InputFile {
   std::optional<TextSource> source;
   std::vector<Document> documents;
   Diagnostics diagnostics;
-  Status failure;  // of the machine
+  Status failure;            // of the machine
+  bool has_content = false;  // objects, or errors where they should be
 };
 
 // A damaged, missing or oversized file is a mistake in the input; the rest is worth a retry.
@@ -78,7 +79,9 @@ class MeshImporter {
 
  private:
   bool open_files();
+  void take_problems(InputFile* file);
   void read_objects();
+  void check_content(const std::string& path);
   void read_proxies_file();
   void read_pilot_env_file();
   InputFile* read_extra_file(const std::string& path);
@@ -100,24 +103,26 @@ bool MeshImporter::open_files() {
   result_.ignored_files = std::move(list->ignored);
   for (std::string& path : list->files) files_.emplace_back().path = std::move(path);
   parallel_for(files_.size(), [&](size_t i) { read_file(file_system_, &files_[i]); });
-  for (InputFile& file : files_) {
-    if (!file.failure.ok()) result_.status = file.failure;
-    result_.diagnostics.append(std::move(file.diagnostics));
-  }
+  for (InputFile& file : files_) take_problems(&file);
   return result_.status.ok();
+}
+
+void MeshImporter::take_problems(InputFile* file) {
+  if (result_.status.ok()) result_.status = file->failure;
+  if (file->diagnostics.has_errors()) file->has_content = true;
+  result_.diagnostics.append(std::move(file->diagnostics));
 }
 
 void MeshImporter::read_objects() {
   std::vector<ObjectNode> objects;
-  for (const InputFile& file : files_) {
+  for (InputFile& file : files_) {
+    const size_t before = objects.size() + result_.diagnostics.error_count();
     for (const Document& document : file.documents) {
       collect_objects(document.root(), &objects, &result_.diagnostics);
     }
+    if (objects.size() + result_.diagnostics.error_count() > before) file.has_content = true;
   }
-  if (objects.empty() && !result_.diagnostics.has_errors()) {
-    result_.diagnostics.error({}, {}, "the input has no Kubernetes objects",
-                              "give files as `kubectl get -o yaml` writes them");
-  }
+  for (const std::string& path : options_.paths) check_content(path);
   ObjectOptions options;
   options.domain = options_.domain;
   options.make_proxies = options_.proxies_file.empty();
@@ -129,13 +134,25 @@ void MeshImporter::read_objects() {
   files_.clear();
 }
 
+// Reports a path that gives nothing, which is likelier a mistake than an empty mesh.
+void MeshImporter::check_content(const std::string& path) {
+  bool has_files = false;
+  for (const InputFile& file : files_) {
+    if (!is_file_of(file.path, path)) continue;
+    if (file.has_content) return;
+    has_files = true;
+  }
+  if (!has_files) return;  // reported when files were listed
+  result_.diagnostics.error({path, 0}, {}, "the input has no Kubernetes objects",
+                            "give files as `kubectl get -o yaml` writes them");
+}
+
 // Null after a report.
 InputFile* MeshImporter::read_extra_file(const std::string& path) {
   InputFile& file = files_.emplace_back();
   file.path = path;
   read_file(file_system_, &file);
-  if (!file.failure.ok()) result_.status = file.failure;
-  result_.diagnostics.append(std::move(file.diagnostics));
+  take_problems(&file);
   if (!file.source.has_value()) return nullptr;
   result_.records.files.push_back(file.source->name());
   return &file;

@@ -138,7 +138,45 @@ TEST(Importer, ReportsMissingAndEmptyInput) {
   EXPECT_THAT(messages_of(import_files({{"mesh/readme.md", "x"}}, options)),
               ElementsAre(HasSubstr("mesh: error: the directory has no")));
   EXPECT_THAT(messages_of(import_files({{"a.yaml", "# nothing\n"}})),
-              ElementsAre(HasSubstr("the input has no Kubernetes objects")));
+              ElementsAre(HasSubstr("a.yaml: error: the input has no Kubernetes objects")));
+}
+
+TEST(Importer, EveryPathMustGiveSomething) {
+  const std::map<std::string, std::string> files = {{"mesh/a.yaml", namespace_text("a")},
+                                                    {"mesh/empty.yaml", "# nothing\n"},
+                                                    {"none/b.yaml", "# nothing\n"},
+                                                    {"wrong/c.yaml", "kind: [\n"}};
+  ImportOptions options;
+  options.paths = {"mesh/"};
+  EXPECT_THAT(messages_of(import_files(files, options)), IsEmpty());
+  options.paths = {"mesh", "none", "mesh/empty.yaml"};
+  EXPECT_THAT(messages_of(import_files(files, options)),
+              ElementsAre(HasSubstr("mesh/empty.yaml: error: the input has no"),
+                          HasSubstr("none: error: the input has no")));
+  options.paths = {"wrong"};
+  EXPECT_THAT(messages_of(import_files(files, options)),
+              ElementsAre(HasSubstr("wrong/c.yaml:2: error: ")));
+}
+
+TEST(Importer, LeavesHiddenFilesOut) {
+  ImportOptions options;
+  options.paths = {"mesh"};
+  const ImportResult result = import_files({{"mesh/a.yaml", namespace_text("a")},
+                                            {"mesh/..data/a.yaml", namespace_text("a")},
+                                            {"mesh/.git/config.yaml", "no: object\n"}},
+                                           options);
+  EXPECT_THAT(messages_of(result), IsEmpty());
+  EXPECT_THAT(result.records.files, ElementsAre("mesh/a.yaml"));
+  EXPECT_THAT(result.ignored_files, IsEmpty());
+}
+
+TEST(Importer, StopsAtLinksThatLeadBack) {
+  std::string deep = "mesh";
+  for (int i = 0; i < 100; ++i) deep += "/back";
+  ImportOptions options;
+  options.paths = {"mesh"};
+  const ImportResult result = import_files({{deep + "/a.yaml", namespace_text("a")}}, options);
+  EXPECT_EQ(result.status.code(), StatusCode::kInvalidArgument);
 }
 
 TEST(Importer, TellsAFailingDiskFromAMistake) {

@@ -26,10 +26,11 @@ class TextFiles : public FileSystem {
     return found->second;
   }
   Result<std::vector<std::string>> list_directory(const std::string& path) override {
+    const std::string prefix = join_path(path, "");
     std::vector<std::string> names;
     for (const auto& [file, text] : files_) {
-      if (file.compare(0, path.size() + 1, path + "/") != 0) continue;
-      const std::string rest = file.substr(path.size() + 1);
+      if (file.compare(0, prefix.size(), prefix) != 0) continue;
+      const std::string rest = file.substr(prefix.size());
       const std::string name = rest.substr(0, rest.find('/'));
       if (names.empty() || names.back() != name) names.push_back(name);
     }
