@@ -25,6 +25,10 @@ std::span<const T> to_span(const flatbuffers::Vector<T>& vector) {
 
 std::string_view to_view(const flatbuffers::String& text) { return {text.data(), text.size()}; }
 
+std::string_view text_of(const fb::Content& content, const fb::TextRange& range) {
+  return {reinterpret_cast<const char*>(content.bytes()->data()) + range.begin(), range.length()};
+}
+
 StoredText to_text(const fb::ParameterText& text) {
   return {to_span(*text.texts()), to_span(*text.parameters())};
 }
@@ -130,10 +134,7 @@ std::string_view Manifest::encoder() const { return to_view(*impl_->content->enc
 Digest Manifest::registry() const { return to_digest(*impl_->content->registry()); }
 
 std::string_view Manifest::text(uint32_t number) const {
-  const flatbuffers::Vector<uint32_t>& ends = *impl_->content->text_ends();
-  const uint32_t begin = number == 0 ? 0 : ends.Get(number - 1);
-  return {reinterpret_cast<const char*>(impl_->content->texts()->data()) + begin,
-          ends.Get(number) - begin};
+  return text_of(*impl_->content, *impl_->content->texts()->Get(number));
 }
 
 uint32_t Manifest::template_count() const { return impl_->content->templates()->size(); }
@@ -178,7 +179,7 @@ StoredConflict Manifest::conflict(uint32_t number) const {
 uint32_t Manifest::proxy_count() const { return impl_->content->proxies()->size(); }
 
 std::string_view Manifest::proxy_id(uint32_t proxy) const {
-  return text(impl_->content->proxies()->Get(proxy)->id());
+  return text_of(*impl_->content, impl_->content->proxies()->Get(proxy)->id());
 }
 
 uint32_t Manifest::proxy_class(uint32_t proxy) const {
@@ -191,7 +192,7 @@ uint32_t Manifest::parameter_count(uint32_t proxy) const {
 
 std::string_view Manifest::parameter(uint32_t proxy, uint32_t number) const {
   const uint32_t first = impl_->content->proxies()->Get(proxy)->first_parameter();
-  return text(impl_->content->parameters()->Get(first + number));
+  return text_of(*impl_->content, *impl_->content->parameters()->Get(first + number));
 }
 
 uint32_t Manifest::rejection_count() const { return impl_->content->rejections()->size(); }

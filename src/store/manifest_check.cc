@@ -14,7 +14,7 @@ namespace fb = snapshot_fb;
 class ManifestChecker {
  public:
   ManifestChecker(const fb::Content& content, const fb::Places& places)
-      : content_(content), places_(places), text_count_(content.text_ends()->size()) {}
+      : content_(content), places_(places), text_count_(content.texts()->size()) {}
 
   Status run() {
     check_texts();
@@ -37,19 +37,18 @@ class ManifestChecker {
 
   void require_text(uint32_t number, const char* what) { require(number < text_count_, what); }
 
-  std::string_view text(uint32_t number) const {
-    const uint32_t begin = number == 0 ? 0 : content_.text_ends()->Get(number - 1);
-    const uint32_t end = content_.text_ends()->Get(number);
-    return {reinterpret_cast<const char*>(content_.texts()->data()) + begin, end - begin};
+  void require_range(const fb::TextRange& range, const char* what) {
+    const uint32_t size = content_.bytes()->size();
+    require(range.begin() <= size && range.length() <= size - range.begin(), what);
+  }
+
+  std::string_view text(const fb::TextRange& range) const {
+    return {reinterpret_cast<const char*>(content_.bytes()->data()) + range.begin(),
+            range.length()};
   }
 
   void check_texts() {
-    uint32_t last = 0;
-    for (const uint32_t end : *content_.text_ends()) {
-      require(end >= last && end <= content_.texts()->size(), "the end of a text");
-      last = end;
-    }
-    require(last == content_.texts()->size(), "the end of the last text");
+    for (const fb::TextRange* range : *content_.texts()) require_range(*range, "a text");
     require(content_.registry() != nullptr, "the digest of the registry");
   }
 
@@ -94,12 +93,10 @@ class ManifestChecker {
 
   void check_proxies() {
     const uint64_t parameters = content_.parameters()->size();
-    for (const uint32_t parameter : *content_.parameters()) {
-      require_text(parameter, "the text of a parameter");
-    }
+    for (const fb::TextRange* range : *content_.parameters()) require_range(*range, "a parameter");
     const fb::Proxy* last = nullptr;
     for (const fb::Proxy* proxy : *content_.proxies()) {
-      require_text(proxy->id(), "the id of a proxy");
+      require_range(proxy->id(), "the id of a proxy");
       require(proxy->proxy_class() < content_.classes()->size(), "the class of a proxy");
       require(uint64_t{proxy->first_parameter()} + proxy->parameter_count() <= parameters,
               "the parameters of a proxy");

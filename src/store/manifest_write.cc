@@ -17,25 +17,30 @@ namespace fb = snapshot_fb;
 using flatbuffers::FlatBufferBuilder;
 using flatbuffers::Offset;
 
-// Texts by number in the order of their first arrival.
+// The bytes of all texts, and the numbers of those that are shared, in the order of their arrival.
 class TextPool {
  public:
   uint32_t number_of(std::string_view text) {
-    const auto [entry, is_new] = numbers_.try_emplace(text, static_cast<uint32_t>(numbers_.size()));
-    if (is_new) {
-      bytes_.append(text);
-      ends_.push_back(static_cast<uint32_t>(bytes_.size()));
-    }
+    const auto [entry, is_new] = numbers_.try_emplace(text, static_cast<uint32_t>(texts_.size()));
+    if (is_new) texts_.push_back(add(text));
     return entry->second;
   }
 
+  // The range of a text that is not worth a number.
+  fb::TextRange add(std::string_view text) {
+    const fb::TextRange range(static_cast<uint32_t>(bytes_.size()),
+                              static_cast<uint32_t>(text.size()));
+    bytes_.append(text);
+    return range;
+  }
+
   const std::string& bytes() const { return bytes_; }
-  const std::vector<uint32_t>& ends() const { return ends_; }
+  const std::vector<fb::TextRange>& texts() const { return texts_; }
 
  private:
   std::unordered_map<std::string_view, uint32_t> numbers_;  // keys live in the content
+  std::vector<fb::TextRange> texts_;
   std::string bytes_;
-  std::vector<uint32_t> ends_;
 };
 
 fb::Hash to_hash(const Digest& digest) { return fb::Hash(digest.hi, digest.lo); }
@@ -47,7 +52,9 @@ uint64_t size_bound(const CanonicalVersion& version) {
   uint64_t bytes = 4096 + version.templates.size() * sizeof(fb::Template) +
                    version.proxies.size() * sizeof(fb::Proxy) +
                    version.rejections.size() * sizeof(fb::Rejection);
-  const auto add_text = [&bytes](std::string_view text) { bytes += text.size() + 8; };
+  const auto add_text = [&bytes](std::string_view text) {
+    bytes += text.size() + sizeof(fb::TextRange) + sizeof(uint32_t);
+  };
   for (const auto& set : version.sets) bytes += kTable + set.size() * 4;
   for (const CanonicalClass& proxy_class : version.classes) {
     bytes += 2 * kTable + (proxy_class.sets.size() + proxy_class.conflicts.size()) * 4;
@@ -87,14 +94,14 @@ class ContentWriter {
     const auto conflicts = write_conflicts();
     const auto classes = write_classes();
     const auto proxies = write_proxies();
-    const auto parameters = builder_.CreateVector(parameters_);
+    const auto parameters = builder_.CreateVectorOfStructs(parameters_);
     const auto rejections = write_rejections();
-    const auto texts = builder_.CreateVector(
+    const auto bytes = builder_.CreateVector(
         reinterpret_cast<const uint8_t*>(texts_.bytes().data()), texts_.bytes().size());
-    const auto text_ends = builder_.CreateVector(texts_.ends());
+    const auto texts = builder_.CreateVectorOfStructs(texts_.texts());
     const fb::Hash registry = to_hash(content.registry);
     builder_.Finish(
-        fb::CreateContent(builder_, profile, api, type_url, encoder, &registry, texts, text_ends,
+        fb::CreateContent(builder_, profile, api, type_url, encoder, &registry, bytes, texts,
                           templates, sets, conflicts, classes, parameters, proxies, rejections),
         fb::ContentIdentifier());
     return std::string(reinterpret_cast<const char*>(builder_.GetBufferPointer()),
@@ -153,14 +160,23 @@ class ContentWriter {
     return builder_.CreateVector(classes);
   }
 
+  // Within the id where the parameter is a part of it, as addresses and names are.
+  fb::TextRange parameter_range(std::string_view id, const fb::TextRange& id_range,
+                                std::string_view parameter) {
+    const size_t at = id.find(parameter);
+    if (at == std::string_view::npos) return texts_.texts()[texts_.number_of(parameter)];
+    return fb::TextRange(id_range.begin() + static_cast<uint32_t>(at),
+                         static_cast<uint32_t>(parameter.size()));
+  }
+
   Offset<flatbuffers::Vector<const fb::Proxy*>> write_proxies() {
     std::vector<fb::Proxy> proxies;
     proxies.reserve(version_.proxies.size());
     for (const CanonicalProxy& entry : version_.proxies) {
-      const uint32_t id = texts_.number_of(entry.proxy->id);
+      const fb::TextRange id = texts_.add(entry.proxy->id);
       const uint32_t first = static_cast<uint32_t>(parameters_.size());
       for (const std::string& parameter : entry.proxy->parameters) {
-        parameters_.push_back(texts_.number_of(parameter));
+        parameters_.push_back(parameter_range(entry.proxy->id, id, parameter));
       }
       proxies.emplace_back(id, entry.proxy_class, first,
                            static_cast<uint32_t>(entry.proxy->parameters.size()));
@@ -185,7 +201,7 @@ class ContentWriter {
   const CanonicalVersion& version_;
   FlatBufferBuilder builder_;
   TextPool texts_;
-  std::vector<uint32_t> parameters_;
+  std::vector<fb::TextRange> parameters_;
 };
 
 std::string write_places(const std::vector<SegmentReference>& segments,
