@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
-#include "build/istio_1_3/go_values.h"
+#include "base/go_duration.h"
 #include "build/istio_1_3/model.h"
 
 namespace meshc::istio_1_3 {
@@ -94,36 +95,51 @@ void add_workload(const Workload& workload, KeyWriter* key) {
   for (const std::vector<HealthProbe>& probes : workload.health_probes) {
     key->add(probes.size());
     for (const HealthProbe& probe : probes)
-      key->add(probe.port ? *probe.port + 1 : 0).add(probe.path);
+      key->add(probe.port.has_value()).add(probe.port.value_or(0)).add(probe.path);
   }
   key->add(workload.no_services).add(workload.endpoint_not_ready);
+}
+
+// The addresses that the user binds the listeners of a Sidecar resource to; `direction` is
+// "egress" or "ingress".
+std::set<std::string_view> user_binds(const Model& model, const ScopeKey& scope,
+                                      std::string_view direction) {
+  std::set<std::string_view> binds;
+  if (scope.config == nullptr) return binds;
+  ValueRef spec = model.index.registry.value(scope.config->spec());
+  for (ValueRef listener : spec.find(direction).children())
+    binds.insert(listener.find("bind").as_string());
+  binds.erase(std::string_view());
+  return binds;
 }
 
 // The proxy's addresses where they may meet addresses of the mesh: then the proxy is a class of its
 // own.
 void add_met_addresses(const Model& model, const ProxyShape& shape, KeyWriter* key) {
+  std::set<std::string_view> egress_binds = user_binds(model, shape.scope, "egress");
   for (const std::string& address : shape.addresses) {
     std::optional<uint32_t> number = model.index.registry.find_text(address);
-    bool met = model.services.is_service_address(address) ||
+    bool met = model.services.is_service_address(address) || egress_binds.count(address) > 0 ||
                (model.features.headless_pod_listeners && number &&
                 !model.index.endpoints.at_address(*number).empty());
     key->add(met ? std::string_view(address) : std::string_view());
   }
 }
 
-// A user's bind address of an ingress listener is sorted among the proxy's own addresses.
-bool has_ingress_bind(const Model& model, const ScopeKey& scope) {
-  if (scope.config == nullptr) return false;
-  for (ValueRef listener :
-       model.index.registry.value(scope.config->spec()).find("ingress").children()) {
-    if (!listener.find("bind").as_string().empty()) return true;
-  }
-  return false;
+// How the names of listeners at the proxy's addresses compare. They are not in the order of the
+// addresses where one of these begins with another: "10.1.0.10_80" comes before "10.1.0.1_80".
+void add_name_order(const ProxyShape& shape, KeyWriter* key) {
+  std::vector<std::pair<std::string, uint16_t>> names;
+  for (uint16_t i = 0; i < shape.addresses.size(); ++i)
+    names.emplace_back(shape.addresses[i] + "_", i);
+  std::sort(names.begin(), names.end());
+  for (size_t i = 0; i < names.size(); ++i)
+    key->add(names[i].second).add(i > 0 && names[i].first == names[i - 1].first);
 }
 
 // What mixer's filters say of the proxy itself.
 void add_mixer_facts(const ProxyShape& shape, KeyWriter* key) {
-  key->add(shape.name_namespace).add(shape.version.to_string());
+  key->add(shape.name_namespace).add(shape.version.to_string()).add(shape.metadata.size());
   for (const auto& [name, value] : shape.metadata) key->add(name).add(value);
 }
 
@@ -182,7 +198,9 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   add_mixer_facts(shape, &key);
   add_workload(shape.workload, &key);
   key.add(shape.unicast_address ? *shape.unicast_address + 1u : 0).add(shape.unicast_literal);
-  if (has_ingress_bind(model, shape.scope)) {
+  add_name_order(shape, &key);
+  // Binds of the user's choice are sorted among the proxy's own addresses.
+  if (!user_binds(model, shape.scope, "ingress").empty()) {
     for (const std::string& address : shape.addresses) key.add(address);
   }
   shaped.key = key.take();
