@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "base/go_duration.h"
 #include "base/strings.h"
-#include "build/istio_1_3/go_values.h"
 
 namespace meshc::istio_1_3 {
 

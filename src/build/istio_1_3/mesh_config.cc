@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "build/istio_1_3/go_values.h"
+#include "base/go_duration.h"
 
 namespace meshc::istio_1_3 {
 namespace {

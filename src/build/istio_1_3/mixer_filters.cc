@@ -1,9 +1,9 @@
 // Works out the parts of mixer's filter configurations.
 #include "build/istio_1_3/mixer_filters.h"
 
+#include "base/go_duration.h"
 #include "base/net.h"
 #include "base/strings.h"
-#include "build/istio_1_3/go_values.h"
 #include "build/istio_1_3/host_name.h"
 
 namespace meshc::istio_1_3 {
@@ -22,7 +22,7 @@ std::string upstream_cluster(std::string_view server) {
   size_t colon = server.rfind(':');
   // An address that net.SplitHostPort cannot split has neither host nor port.
   if (colon == std::string_view::npos) return cluster_name("outbound", 0, "", "");
-  int64_t port = parse_go_int(server.substr(colon + 1)).value_or(0);
+  int64_t port = parse_int(server.substr(colon + 1)).value_or(0);
   return cluster_name("outbound", static_cast<uint32_t>(port), "", server.substr(0, colon));
 }
 
@@ -47,7 +47,7 @@ MixerTransportPlan mixer_transport(const MeshConfig& mesh, const ProxyShape& sha
   if (policy == "enable") transport.fail_open = false;
   if (policy == "allow-on-error" || policy == "disable") transport.fail_open = true;
   transport.max_retry = static_cast<uint32_t>(
-      parse_go_int(metadata_of(shape, "policy.istio.io/checkRetries")).value_or(0));
+      parse_int(metadata_of(shape, "policy.istio.io/checkRetries")).value_or(0));
   transport.base_retry_wait =
       parse_go_duration(metadata_of(shape, "policy.istio.io/checkBaseRetryWaitTime"))
           .value_or(80 * kMillisecond);

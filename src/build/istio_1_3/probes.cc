@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "build/istio_1_3/go_values.h"
+#include "base/strings.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -25,7 +25,7 @@ std::optional<HealthProbe> scrape_probe(const Registry& registry, const fb::Pod&
   if (annotations.find("prometheus.io/scrape") != "true") return std::nullopt;
   HealthProbe probe{std::nullopt, "/metrics"};
   if (std::optional<int64_t> port =
-          parse_go_int(annotations.find("prometheus.io/port").value_or(""))) {
+          parse_int(annotations.find("prometheus.io/port").value_or(""))) {
     probe.port = static_cast<uint32_t>(*port);
   }
   std::string_view path = annotations.find("prometheus.io/path").value_or("");
