@@ -1,7 +1,7 @@
 // The stages of a compilation in their order.
 #include "compile/pipeline.h"
 
-#include <algorithm>
+#include <memory>
 
 #include "base/parallel.h"
 #include "build/profile.h"

@@ -25,12 +25,9 @@ Features read_features(const Registry& registry) {
   read_bool("PILOT_ENABLE_MYSQL_FILTER", &features.mysql_filter);
   read_bool("PILOT_ENABLE_REDIS_FILTER", &features.redis_filter);
   read_bool("PILOT_SIDECAR_USE_REMOTE_ADDRESS", &features.use_remote_address);
-  read_bool("USE_ISTIO_JWT_FILTER", &features.use_istio_jwt_filter);
-  read_bool("PILOT_SKIP_VALIDATE_TRUST_DOMAIN", &features.skip_validate_trust_domain);
   read_bool("PILOT_RESTRICT_POD_UP_TRAFFIC_LOOP", &features.restrict_pod_ip_loops);
   read_bool("PILOT_ENABLE_PROTOCOL_SNIFFING_FOR_OUTBOUND", &features.sniff_outbound);
   read_bool("PILOT_ENABLE_PROTOCOL_SNIFFING_FOR_INBOUND", &features.sniff_inbound);
-  read_bool("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", &features.scope_gateway_to_namespace);
   read_bool("PILOT_ENABLE_HEADLESS_SERVICE_POD_LISTENERS", &features.headless_pod_listeners);
   read_bool("PILOT_BLOCK_HTTP_ON_443", &features.block_http_on_443);
   read_duration("PILOT_INITIAL_FETCH_TIMEOUT", &features.initial_fetch_timeout);

@@ -18,12 +18,9 @@ struct Features {
   bool mysql_filter = false;
   bool redis_filter = false;
   bool use_remote_address = false;
-  bool use_istio_jwt_filter = false;
-  bool skip_validate_trust_domain = false;
   bool restrict_pod_ip_loops = true;
   bool sniff_outbound = true;
   bool sniff_inbound = false;
-  bool scope_gateway_to_namespace = false;
   int64_t inbound_detection_timeout = 1'000'000'000;
   bool headless_pod_listeners = false;
   bool block_http_on_443 = false;

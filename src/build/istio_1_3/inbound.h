@@ -2,6 +2,7 @@
 // buildSidecarInboundListeners).
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 

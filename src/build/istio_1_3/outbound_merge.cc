@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "build/istio_1_3/outbound_listeners.h"
 
 namespace meshc::istio_1_3 {
@@ -45,8 +46,7 @@ void OutboundListeners::merge(Merge kind, const Incoming& incoming, ListenerPlan
     case Merge::kHttpOverHttp:
     case Merge::kHttpOverAuto:
     case Merge::kAutoOverAuto:
-      current->services.push_back(&incoming.service);
-      break;
+      MESHC_CHECK(false, "such a port joins without a listener being built");
     case Merge::kHttpOverTcp:
       current->listener.filter_chains = join_http_and_tcp(
           std::move(built.filter_chains), std::move(current->listener.filter_chains));
