@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <string>
+#include <vector>
 
 #include "cli/output.h"
 
@@ -31,7 +32,10 @@ ExitStatus report_parse_result(const CLI::App& app, const CLI::ParseError& error
     at = at->get_subcommands().front();
     words += " " + at->get_name();
   }
-  print_error(std::string(error.what()) + "; see '" + words + " --help'");
+  const std::vector<std::string> rest = app.remaining();
+  const bool is_unknown_command = at == &app && !rest.empty() && rest[0][0] != '-';
+  print_error((is_unknown_command ? "there is no command '" + rest[0] + "'" : error.what()) +
+              "; see '" + words + " --help'");
   return ExitStatus::kUserInput;
 }
 
