@@ -99,6 +99,26 @@ subsets:
   ports: [{port: 80}]
 END
 
+refuse enum.yaml \
+  'bad/enum\.yaml:9: error: Gateway shop/gate: .*SOMETIMES.*PASSTHROUGH, SIMPLE' \
+  'bad/enum\.yaml:15: error: Service shop/web: .*XTP.*TCP, UDP' << 'END'
+apiVersion: networking.istio.io/v1alpha3
+kind: Gateway
+metadata: {name: gate, namespace: shop}
+spec:
+  selector: {app: gate}
+  servers:
+  - hosts: ["*"]
+    port: {number: 443, name: https, protocol: HTTPS}
+    tls: {mode: SOMETIMES}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  ports: [{name: http, port: 80, protocol: XTP}]
+END
+
 refuse duplicate.yaml 'bad/duplicate\.yaml:5: error: Namespace shop: .*bad/duplicate\.yaml:1' << 'END'
 apiVersion: v1
 kind: Namespace
@@ -133,9 +153,29 @@ refuse empty.yaml 'error: the input has no Kubernetes objects' < /dev/null
 # Everything that was refused above, at once.
 run 2 import bad -o mesh.reg
 says 'bad/open\.yaml' 'bad/tab\.yaml' 'bad/comma\.json' 'bad/cut\.json' 'bad/types\.yaml:4' \
-  'bad/types\.yaml:11' 'bad/port\.yaml:8' 'bad/address\.yaml:6' 'bad/cycle\.yaml' \
+  'bad/types\.yaml:11' 'bad/port\.yaml:8' 'bad/address\.yaml:6' 'bad/enum\.yaml:9' 'bad/cycle\.yaml' \
   'bad/explode\.yaml' 'bad/scalar\.yaml'
 same_file mesh.reg.before mesh.reg
+
+# What Istio's own validation refuses is left out and on record; --strict makes it a mistake.
+cat > refused.yaml << 'END'
+apiVersion: networking.istio.io/v1alpha3
+kind: Gateway
+metadata: {name: gate, namespace: shop}
+spec:
+  selector: {app: gate}
+  servers:
+  - hosts: ["*"]
+    port: {number: 443000, name: https, protocol: HTTPS}
+END
+run 2 import good refused.yaml --strict -o mesh.reg
+says 'refused\.yaml:1: Gateway shop/gate: .*443000' 'mesh.reg is not written'
+same_file mesh.reg.before mesh.reg
+run 0 import good refused.yaml -o other.reg
+says 'refused\.yaml:1: Gateway shop/gate: .*443000'
+run 0 compile other.reg --store other
+run 0 show other
+says '^Gateway +shop/gate +refused\.yaml:1 '
 
 # What is not there, or not what it should be.
 mkdir empty
