@@ -1,11 +1,17 @@
-// How many threads to use.
+// Running loops, and how many threads to use.
 #include "base/parallel.h"
 
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/info.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/strings.h"
 
@@ -32,8 +38,37 @@ int default_threads() {
   return threads;
 }
 
+struct ThreadLimit::Control {
+  explicit Control(int threads)
+      : limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads)) {}
+
+  tbb::global_control limit;
+};
+
 ThreadLimit::ThreadLimit(int threads)
     : threads_(threads < 1 ? default_threads() : threads),
-      control_(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads_)) {}
+      control_(std::make_unique<Control>(threads_)) {}
+
+ThreadLimit::~ThreadLimit() = default;
+
+namespace parallel_internal {
+
+bool is_sequential() {
+  return tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism) == 1;
+}
+
+void run_ranges(size_t count, size_t grain, RangeBody body, const void* context) {
+  grain = std::max<size_t>(grain, 1);
+  if (count == 0) return;
+  if (count <= grain || is_sequential()) return body(context, 0, count);
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(tbb::blocked_range<size_t>(0, count, grain),
+                      [&](const tbb::blocked_range<size_t>& range) {
+                        body(context, range.begin(), range.end());
+                      });
+  });
+}
+
+}  // namespace parallel_internal
 
 }  // namespace meshc

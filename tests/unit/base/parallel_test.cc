@@ -30,6 +30,31 @@ TEST(ParallelTest, RangesCoverAllWithoutOverlap) {
   EXPECT_EQ(std::count(visits.begin(), visits.end(), 1), 10007);
 }
 
+TEST(ParallelTest, LoopsNest) {
+  std::vector<uint64_t> sums(50, 0);
+  parallel_for(sums.size(), [&](size_t i) {
+    PerThread<uint64_t> parts;
+    parallel_for(i * 10, [&](size_t k) { parts.local() += k; });
+    parts.for_each([&](uint64_t part) { sums[i] += part; });
+  });
+  for (size_t i = 1; i < sums.size(); ++i) EXPECT_EQ(sums[i], i * 10 * (i * 10 - 1) / 2);
+}
+
+TEST(ParallelTest, SortsAllSizes) {
+  for (const size_t size : {0, 1, 2, 4095, 8191, 8192, 8193, 100000, 1000003}) {
+    std::vector<uint32_t> numbers(size);
+    for (uint32_t i = 0; i < size; ++i) numbers[i] = i * 2654435761u % 1000;
+    std::vector<uint32_t> wanted = numbers;
+    std::sort(wanted.begin(), wanted.end());
+    for (const int threads : {1, 3}) {
+      const ThreadLimit limit(threads);
+      std::vector<uint32_t> sorted = numbers;
+      parallel_sort(sorted.begin(), sorted.end());
+      EXPECT_EQ(sorted, wanted) << size;
+    }
+  }
+}
+
 TEST(ParallelTest, SortsLargeVectors) {
   std::vector<uint32_t> numbers(50000);
   for (uint32_t i = 0; i < numbers.size(); ++i) numbers[i] = i * 2654435761u;
