@@ -17,7 +17,8 @@ class ManifestChecker {
       : content_(content), places_(places), text_count_(content.texts()->size()) {}
 
   Status run() {
-    check_texts();
+    check_alignment();
+    if (wrong_.empty()) check_texts();
     if (wrong_.empty()) {
       check_templates();
       check_sets_and_classes();
@@ -47,9 +48,21 @@ class ManifestChecker {
             range.length()};
   }
 
+  // FlatBuffers' verifier looks at the alignment of a vector's length only, not of its elements.
+  void check_alignment() {
+    require(is_aligned(content_.templates()->Data()), "the alignment of the templates");
+    require(is_aligned(places_.segments()->Data()), "the alignment of the segments");
+    require(is_aligned(places_.places()->Data()), "the alignment of the places");
+    require(content_.registry() != nullptr && is_aligned(content_.registry()),
+            "the digest of the registry");
+  }
+
+  static bool is_aligned(const void* data) {
+    return reinterpret_cast<uintptr_t>(data) % alignof(uint64_t) == 0;
+  }
+
   void check_texts() {
     for (const fb::TextRange* range : *content_.texts()) require_range(*range, "a text");
-    require(content_.registry() != nullptr, "the digest of the registry");
   }
 
   void check_templates() {
