@@ -22,7 +22,11 @@ struct NetworkFilterLowering {
   bool operator()(const Shared<HttpConnectionManagerPlan>& plan) {
     auto& config = lowering.create<typename Api::Hcm>();
     lower_http_connection_manager<Api>(*plan, lowering, config);
-    return finish(Api::kHcmName, config);
+    finish(Api::kHcmName, config);
+    if constexpr (Api::kDialect == Dialect::kV2) {
+      if (lowering.is_struct_form() && !plan->access_logs) add_empty_access_log(filter);
+    }
+    return true;
   }
 
   bool operator()(const TcpProxyPlan& plan) {
@@ -89,6 +93,14 @@ struct NetworkFilterLowering {
   }
 
  private:
+  // Istio 1.3 hands its Struct conversion an empty list of logs rather than none, which writes it.
+  static void add_empty_access_log(ApiV2::Filter& manager) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    (*manager.mutable_config()->mutable_fields())["access_log"].mutable_list_value();
+#pragma GCC diagnostic pop
+  }
+
   bool finish(const char* name, const google::protobuf::Message& config) {
     filter.set_name(name);
     lowering.set_config<Api>(config, filter);

@@ -42,6 +42,9 @@ class Lowering {
   void set_chain(uint32_t chain) { chain_ = chain; }
   void omit(Omission::Kind kind, std::string_view text);
 
+  // Whether filters carry their configuration as a Struct.
+  bool is_struct_form() const { return options_.dialect == Dialect::kV2 && !options_.typed_config; }
+
   // Sets the configuration of a filter, HTTP filter or access log: `typed_config`, or `config`
   // where the dialect and the options say so.
   template <class Api, class Holder>

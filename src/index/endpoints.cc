@@ -28,7 +28,11 @@ EndpointIndex::EndpointIndex(const Registry& registry) {
   for (const fb::Endpoints* endpoints : counting) {
     for (const fb::EndpointSubset* subset : *endpoints->subsets()) {
       for (const fb::EndpointAddress* address : *subset->addresses()) {
-        by_address_[address->ip()].push_back({endpoints, subset, address->ready()});
+        std::vector<EndpointPlace>& places = by_address_[address->ip()];
+        bool repeated = std::any_of(places.begin(), places.end(), [&](const EndpointPlace& place) {
+          return place.subset == subset && place.ready == address->ready();
+        });
+        if (!repeated) places.push_back({endpoints, subset, address->ready()});
       }
     }
   }

@@ -26,7 +26,8 @@ class EndpointIndex {
   const std::vector<const fb::Endpoints*>& of_service(uint32_t namespace_number,
                                                       uint32_t name) const;
 
-  // All places of an address, oldest object first, then by namespace and name.
+  // All places of an address, oldest object first, then by namespace and name; one for each subset
+  // and readiness, however often the address stands there.
   const std::vector<EndpointPlace>& at_address(uint32_t address) const;
 
  private:

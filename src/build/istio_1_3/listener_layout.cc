@@ -41,7 +41,12 @@ std::optional<ChainMatchPlan> chain_match(const ProxyShape& shape, const ChainOp
     if (prefix && prefix->address.before != kUnspecifiedAddress)
       match.prefix_ranges.push_back(*prefix);
   }
-  if (chain.own_addresses) match.prefix_ranges = own_prefixes(shape, /*sorted=*/true);
+  if (chain.own_addresses) {
+    match.prefix_ranges = own_prefixes(shape, /*sorted=*/true);
+    std::erase_if(match.prefix_ranges, [&](const AddressPrefix& prefix) {
+      return shape.addresses[prefix.address.parameter.index] == kUnspecifiedAddress;
+    });
+  }
   if (!chain.match && match == ChainMatchPlan()) return std::nullopt;
   return match;
 }

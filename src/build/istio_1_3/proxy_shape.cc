@@ -119,7 +119,8 @@ void add_met_addresses(const Model& model, const ProxyShape& shape, KeyWriter* k
   std::set<std::string_view> egress_binds = user_binds(model, shape.scope, "egress");
   for (const std::string& address : shape.addresses) {
     std::optional<uint32_t> number = model.index.registry.find_text(address);
-    bool met = model.services.is_service_address(address) || egress_binds.count(address) > 0 ||
+    bool met = address == kUnspecifiedAddress || model.services.is_service_address(address) ||
+               egress_binds.count(address) > 0 ||
                (model.features.headless_pod_listeners && number &&
                 !model.index.endpoints.at_address(*number).empty());
     key->add(met ? std::string_view(address) : std::string_view());

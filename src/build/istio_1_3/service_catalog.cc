@@ -2,6 +2,7 @@
 #include "build/istio_1_3/service_catalog.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/strings.h"
 
@@ -94,9 +95,17 @@ void ServiceCatalog::add_kube_services(const MeshIndex& index) {
 }
 
 void ServiceCatalog::add_service_entries(const MeshIndex& index) {
-  for (const fb::Config* config : index.configs.of_kind("networking.istio.io", "ServiceEntry")) {
-    add_entry(index.registry, *config);
-  }
+  // Istio keeps no order here; of one age they go by namespace and name, as all else does that
+  // Istio does not order.
+  std::vector<const fb::Config*> entries =
+      index.configs.of_kind("networking.istio.io", "ServiceEntry");
+  auto place = [](const fb::Config* config) {
+    const fb::Meta& meta = *config->meta();
+    return std::make_tuple(meta.created(), meta.namespace_(), meta.name());
+  };
+  std::sort(entries.begin(), entries.end(),
+            [&](const fb::Config* a, const fb::Config* b) { return place(a) < place(b); });
+  for (const fb::Config* config : entries) add_entry(index.registry, *config);
 }
 
 void ServiceCatalog::add_entry(const Registry& registry, const fb::Config& config) {

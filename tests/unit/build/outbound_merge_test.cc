@@ -205,5 +205,16 @@ TEST(OutboundMerge, HttpOnThePortOfHttpsMayBeRefused) {
                                    "pilot_no_ip: "));
 }
 
+// Istio leaves 0.0.0.0 out of the matches of a chain, though not out of virtualOutbound's guard.
+TEST(OutboundMerge, LoopGuardLeavesOutTheUnspecifiedAddress) {
+  MeshBuilder mesh;
+  add(&mesh, "one", "HTTP");
+  mesh.sidecar("a", "x", "10.1.0.1", R"({"INSTANCE_IPS": "10.1.0.1,0.0.0.0"})");
+  BuiltMesh built(mesh);
+  EXPECT_THAT(built.chains("x.a", "0.0.0.0_90"), ElementsAre(kGuard, "- -> rds:90"));
+  EXPECT_EQ(built.chains("x.a", "virtualOutbound")[0],
+            "0.0.0.0/32 10.1.0.1/32 -> BlackHoleCluster");
+}
+
 }  // namespace
 }  // namespace meshc

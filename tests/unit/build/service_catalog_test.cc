@@ -45,6 +45,13 @@ TEST(ServiceCatalog, EntriesComeBehindServicesOfTheirAge) {
       ElementsAre("b.example@0.0.0.0", "z.z.svc.cluster.local@10.0.0.1", "a.example@0.0.0.0"));
 }
 
+TEST(ServiceCatalog, EntriesOfOneAgeGoByNamespaceThenName) {
+  MeshBuilder mesh;
+  mesh.config("ServiceEntry", "b", "a", R"({"hosts": ["b-a.example"]})");
+  mesh.config("ServiceEntry", "a", "z", R"({"hosts": ["a-z.example"]})");
+  EXPECT_THAT(public_services(mesh), ElementsAre("a-z.example@0.0.0.0", "b-a.example@0.0.0.0"));
+}
+
 TEST(ServiceCatalog, EntryMakesAServiceOfEachHostAndAddress) {
   MeshBuilder mesh;
   mesh.config("ServiceEntry", "a", "e", R"({"hosts": ["b.example", "a.example"],

@@ -150,6 +150,13 @@ TEST(EncodeListenerV2Test, InboundHttpInStructForm) {
   EXPECT_EQ(differences(encode(example::inbound_http(), kStruct), kInboundStruct), "[]");
 }
 
+TEST(EncodeListenerV2Test, StructFormOfAManagerWithoutLogsSaysSo) {
+  const nlohmann::json listener = encode(example::outbound_http(), kStruct);
+  EXPECT_EQ(listener["filter_chains"][1]["filters"][0]["config"]["access_log"],
+            nlohmann::json::array());
+  EXPECT_FALSE(listener["filter_chains"][0]["filters"][0]["config"].contains("access_log"));
+}
+
 // The Any form has the same content: every `config` becomes a `typed_config` with its type.
 TEST(EncodeListenerV2Test, InboundHttpInTypedForm) {
   const nlohmann::json typed = encode(example::inbound_http(), kTyped);

@@ -47,6 +47,13 @@ TEST(EndpointIndex, EndpointsCountBeforeSlices) {
   EXPECT_THAT(places_of(registry, "10.1.0.2"), IsEmpty());
 }
 
+TEST(EndpointIndex, AddressThatStandsTwiceInASubsetCountsOnce) {
+  MeshBuilder mesh;
+  mesh.endpoints("a", "reviews", {"10.1.0.1", "10.1.0.1"}, {numbered(1)});
+  Registry registry = mesh.freeze();
+  EXPECT_THAT(places_of(registry, "10.1.0.1"), ElementsAre("reviews:1"));
+}
+
 TEST(EndpointIndex, SlicesOfAServiceAreMergedByName) {
   MeshBuilder mesh;
   mesh.slice("a", "reviews-2", "reviews", {"10.1.0.2"}, {numbered(2)});
