@@ -104,8 +104,8 @@ EndpointsRecord& MeshBuilder::endpoints(std::string namespace_name, std::string 
 EndpointsRecord& MeshBuilder::slice(std::string namespace_name, std::string name,
                                     std::string service, const std::vector<std::string>& addresses,
                                     std::vector<EndpointPortRecord> ports) {
-  EndpointsRecord& slice = endpoints(std::move(namespace_name), std::move(service), addresses,
-                                     std::move(ports));
+  EndpointsRecord& slice =
+      endpoints(std::move(namespace_name), std::move(service), addresses, std::move(ports));
   slice.meta.name = std::move(name);
   slice.is_slice = true;
   return slice;
