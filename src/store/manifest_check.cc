@@ -50,15 +50,21 @@ class ManifestChecker {
 
   // FlatBuffers' verifier looks at the alignment of a vector's length only, not of its elements.
   void check_alignment() {
-    require(is_aligned(content_.templates()->Data()), "the alignment of the templates");
-    require(is_aligned(places_.segments()->Data()), "the alignment of the segments");
-    require(is_aligned(places_.places()->Data()), "the alignment of the places");
-    require(content_.registry() != nullptr && is_aligned(content_.registry()),
-            "the digest of the registry");
+    require(is_aligned(*content_.templates()), "the alignment of the templates");
+    require(is_aligned(*places_.segments()), "the alignment of the segments");
+    require(is_aligned(*places_.places()), "the alignment of the places");
+    require(
+        content_.registry() != nullptr && is_aligned(static_cast<const void*>(content_.registry())),
+        "the digest of the registry");
   }
 
   static bool is_aligned(const void* data) {
     return reinterpret_cast<uintptr_t>(data) % alignof(uint64_t) == 0;
+  }
+
+  template <class T>
+  static bool is_aligned(const flatbuffers::Vector<T>& structs) {
+    return structs.size() == 0 || is_aligned(structs.Data());
   }
 
   void check_texts() {
