@@ -96,13 +96,17 @@ TEST_P(Crashes, LeaveThePublishedVersionWhole) {
 
 TEST_P(Crashes, OfTheFirstPublishLeaveNothingInTheWay) {
   const uint64_t operations = count_operations(nullptr, small_version());
-  for (uint64_t n = 0; n < operations; ++n) {
+  for (uint64_t n = 0; n <= operations; ++n) {
     SCOPED_TRACE("stopped at operation " + std::to_string(n));
     FakeFileSystem disk;
     disk.stop_at(n);
-    EXPECT_FALSE(publish(disk, small_version()));
+    const bool is_published = publish(disk, small_version());
+    EXPECT_EQ(is_published, n == operations);
     disk.heal();
     disk.crash(GetParam());
+    if (is_published) {
+      EXPECT_EQ(check_published(disk, "/store", small_version()), "ok");
+    }
     const Result<Snapshot> snapshot = Snapshot::open(disk, "/store", "");
     if (snapshot.ok()) {
       EXPECT_THAT(verify_snapshot(*snapshot), IsEmpty());
@@ -169,15 +173,32 @@ TEST(Leftovers, NothingThatAWholeVersionNeedsIsRemoved) {
 TEST(Leftovers, SegmentsStayWhileAManifestCannotBeRead) {
   FakeFileSystem disk;
   ASSERT_TRUE(publish(disk, small_version()));
-  ASSERT_TRUE(publish(disk, second_version()));
+  VersionContent other = small_version();  // shares nothing with the first version
+  for (ListenerTemplate& listener : other.listeners) listener.wire += " of the other version";
+  ASSERT_TRUE(publish(disk, other));
   const std::string path = "/store/versions/20210118T122023Z-1.manifest";
-  std::string damaged = disk.bytes(path);
+  const std::string whole = disk.bytes(path);
+  std::string damaged = whole;
   damaged.back() ^= 1;
   disk.set_bytes(path, damaged);
-  ASSERT_TRUE(publish(disk, third_version()));
-  EXPECT_THAT(*disk.list_directory("/store/segments"), SizeIs(3));
+  ASSERT_TRUE(publish(disk, other));
+  EXPECT_THAT(*disk.list_directory("/store/segments"), SizeIs(2));
   EXPECT_THAT(*disk.list_directory("/store/versions"), SizeIs(3));
   EXPECT_THAT(*list_versions(disk, "/store"), SizeIs(2));
+
+  // Mended from a backup, it is a version again.
+  disk.set_bytes(path, whole);
+  expect_tidy(disk, 3, 2);
+}
+
+TEST(Leftovers, SegmentsOfNoVersionAreRemoved) {
+  FakeFileSystem disk;
+  ASSERT_TRUE(publish(disk, small_version()));
+  for (const char* path : {"/store/segments/000007.segment", "/store/versions/x.manifest.tmp"}) {
+    ASSERT_TRUE(write_file_atomically(disk, path, "left behind", 0640).ok());
+  }
+  ASSERT_TRUE(publish(disk, small_version()));
+  expect_tidy(disk, 2, 1);
 }
 
 }  // namespace

@@ -75,7 +75,13 @@ FakeFileSystem::Node* FakeFileSystem::find(const std::string& path) const {
 }
 
 void FakeFileSystem::crash(Crash kind) {
-  if (kind == Crash::kLoseAll || kind == Crash::kLoseNames) names_ = durable_names_;
+  if (kind == Crash::kLoseAll || kind == Crash::kLoseNames) {
+    names_ = durable_names_;
+    // In the order of paths a directory comes before what it holds, which is lost with its name.
+    std::erase_if(names_, [&](const auto& entry) {
+      return names_.find(parent_directory(entry.first)) == names_.end();
+    });
+  }
   for (const auto& [path, node] : names_) {
     if (kind == Crash::kLoseAll || kind == Crash::kLoseBytes) node->bytes = node->synced_bytes;
     node->synced_bytes = node->bytes;
