@@ -201,5 +201,16 @@ TEST(Leftovers, SegmentsOfNoVersionAreRemoved) {
   expect_tidy(disk, 2, 1);
 }
 
+TEST(Leftovers, AYoungerVersionThatIsNotWholeIsRemoved) {
+  FakeFileSystem disk;
+  ASSERT_TRUE(publish(disk, small_version()));
+  const std::string pointer_to_1 = disk.bytes("/store/CURRENT");
+  ASSERT_TRUE(publish(disk, second_version()));
+  disk.set_bytes("/store/CURRENT", pointer_to_1);
+  ASSERT_TRUE(disk.remove_file("/store/segments/000002.segment").ok());
+  ASSERT_TRUE(publish(disk, third_version()));
+  expect_tidy(disk, 2, 2);
+}
+
 }  // namespace
 }  // namespace meshc
