@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"import", "Read the objects of a mesh and write its registry file", setup_import},
-    Command{"compile", "Build every proxy's listeners and publish them as a version", setup_compile},
+    Command{"compile", "Build every proxy's listeners and publish them as a version",
+            setup_compile},
     Command{"show", "Print a version, a proxy's listeners, or one listener", setup_show},
     Command{"export", "Write the listeners of all proxies as JSON", setup_export},
     Command{"verify", "Check every byte of a version", setup_verify},
