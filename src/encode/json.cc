@@ -3,11 +3,14 @@
 
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
+#include <google/protobuf/type.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver.h>
 #include <google/protobuf/util/type_resolver_util.h>
 
 #include <memory>
+#include <string>
+#include <unordered_map>
 
 #include "encode/descriptor_set.h"
 #include "encode/wire.h"
@@ -17,11 +20,43 @@ namespace {
 
 namespace pb = google::protobuf;
 
-pb::util::TypeResolver& type_resolver() {
-  static pb::util::TypeResolver& resolver = *pb::util::NewTypeResolverForDescriptorPool(
-      std::string(kTypeUrlPrefix.substr(0, kTypeUrlPrefix.size() - 1)), &descriptor_pool());
-  return resolver;
-}
+using ProtobufStatus = pb::util::Status;
+
+// Each conversion asks for the descriptions of all types that it meets, and making one of them from
+// its descriptor takes longer than copying it: half the time of a conversion without this. One for
+// each thread, so that no lock is needed.
+class CachingResolver : public pb::util::TypeResolver {
+ public:
+  ProtobufStatus ResolveMessageType(const std::string& url, pb::Type* type) override {
+    return resolve(url, &messages_, type,
+                   [&](pb::Type* made) { return resolver_->ResolveMessageType(url, made); });
+  }
+
+  ProtobufStatus ResolveEnumType(const std::string& url, pb::Enum* type) override {
+    return resolve(url, &enums_, type,
+                   [&](pb::Enum* made) { return resolver_->ResolveEnumType(url, made); });
+  }
+
+ private:
+  template <class T, class Make>
+  ProtobufStatus resolve(const std::string& url, std::unordered_map<std::string, T>* known, T* type,
+                         const Make& make) {
+    auto entry = known->find(url);
+    if (entry == known->end()) {
+      T made;
+      const ProtobufStatus status = make(&made);
+      if (!status.ok()) return status;
+      entry = known->emplace(url, std::move(made)).first;
+    }
+    *type = entry->second;
+    return ProtobufStatus();
+  }
+
+  std::unique_ptr<pb::util::TypeResolver> resolver_{pb::util::NewTypeResolverForDescriptorPool(
+      std::string(kTypeUrlPrefix.substr(0, kTypeUrlPrefix.size() - 1)), &descriptor_pool())};
+  std::unordered_map<std::string, pb::Type> messages_;
+  std::unordered_map<std::string, pb::Enum> enums_;
+};
 
 Status cannot_print(std::string_view name, std::string_view reason) {
   return invalid_argument_error("cannot print a message of type " + std::string(name) + ": " +
@@ -50,8 +85,9 @@ Result<std::string> wire_to_json(std::string_view type, std::string_view wire, J
   pb::io::ArrayInputStream input(wire.data(), static_cast<int>(wire.size()));
   std::string text;
   pb::io::StringOutputStream output(&text);
-  const auto status = pb::util::BinaryToJsonStream(
-      &type_resolver(), std::string(kTypeUrlPrefix) + std::string(name), &input, &output, options);
+  static thread_local CachingResolver resolver;
+  const ProtobufStatus status = pb::util::BinaryToJsonStream(
+      &resolver, std::string(kTypeUrlPrefix) + std::string(name), &input, &output, options);
   if (!status.ok()) return cannot_print(name, std::string(status.message()));
   return text;
 }
