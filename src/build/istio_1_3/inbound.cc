@@ -172,6 +172,12 @@ std::string bound_to(const ProxyShape& shape, const ListenerPlan& listener) {
   return actual_text(shape, socket.address) + " " + std::to_string(socket.port);
 }
 
+// Whether the listener is at one of the ports, which are sorted.
+bool has_port(const ListenerPlan& listener, const std::vector<uint32_t>& ports) {
+  const auto* socket = std::get_if<SocketAddressPlan>(&listener.address);
+  return socket != nullptr && std::binary_search(ports.begin(), ports.end(), socket->port);
+}
+
 }  // namespace
 
 std::string actual_text(const ProxyShape& shape, const Text& text) {
@@ -206,14 +212,15 @@ void add_management_listeners(const Model& model, const ProxyShape& shape,
                               const std::vector<std::shared_ptr<const ListenerPlan>>& outbound,
                               bool sorted_addresses, std::vector<ListenerPlan>* inbound) {
   if (!scope.ingress.empty() || shape.interception == Interception::kNone) return;
-  // Only addresses of the proxy itself matter, and few proxies have such ports at all.
   std::set<std::string> taken;
   for (const ListenerPlan& listener : *inbound) taken.insert(bound_to(shape, listener));
   for (uint16_t i = 0; i < shape.addresses.size(); ++i) {
     uint16_t index = sorted_addresses ? shape.address_order[i] : i;
     const std::vector<uint32_t>& ports = shape.workload.management_ports[index];
     if (ports.empty()) continue;
-    for (const auto& listener : outbound) taken.insert(bound_to(shape, *listener));
+    for (const auto& listener : outbound) {
+      if (has_port(*listener, ports)) taken.insert(bound_to(shape, *listener));
+    }
     for (uint32_t number : ports) {
       std::string name = fmt::format("mgmt-{}", number);
       ListenerOptions options;

@@ -152,13 +152,8 @@ std::string outbound_key_of(const Model& model, const ProxyShape& shape) {
   if (model.mesh.has_mixer()) add_mixer_facts(shape, &key);
   key.add(shape.addresses.size());
   for (uint16_t index : shape.address_order) key.add(index).add(shape.address_is_v4[index]);
-  if (model.virtual_services.matches_source_labels()) {
-    key.add(shape.workload.labels.size());
-    for (const LabelSet& labels : shape.workload.labels) {
-      key.add(labels.size());
-      for (const auto& [name, value] : labels) key.add(name).add(value);
-    }
-  }
+  for (const LabelSet& selector : model.virtual_services.source_selectors())
+    key.add(any_superset_of(shape.workload.labels, selector));
   add_met_addresses(model, shape, &key);
   return key.take();
 }

@@ -92,13 +92,12 @@ class Reader {
   const fb::Config& config_;
 };
 
-bool uses_source_labels(const std::vector<L4Route>& routes) {
+void add_source_selectors(const std::vector<L4Route>& routes, std::vector<LabelSet>* selectors) {
   for (const L4Route& route : routes) {
     for (const RouteMatch& match : route.matches) {
-      if (!match.source_labels.empty()) return true;
+      if (!match.source_labels.empty()) selectors->push_back(match.source_labels);
     }
   }
-  return false;
 }
 
 // Only the first element of exportTo counts: "." is private, everything else public.
@@ -116,14 +115,17 @@ VirtualServiceCatalog::VirtualServiceCatalog(const MeshIndex& index, const MeshC
   all_.reserve(configs.size());
   for (const fb::Config* config : configs) {
     const VirtualService& service = all_.emplace_back(Reader(index.registry, *config).read());
-    matches_source_labels_ = matches_source_labels_ || uses_source_labels(service.tcp) ||
-                             uses_source_labels(service.tls);
+    add_source_selectors(service.tcp, &source_selectors_);
+    add_source_selectors(service.tls, &source_selectors_);
     ValueRef list = index.registry.value(config->spec()).find("exportTo");
     DefaultExport visibility = export_of(list, mesh.virtual_service_export);
     if (visibility == DefaultExport::kPublic) public_.push_back(&service);
     if (visibility == DefaultExport::kPrivate)
       private_[service.namespace_number].push_back(&service);
   }
+  std::sort(source_selectors_.begin(), source_selectors_.end());
+  source_selectors_.erase(std::unique(source_selectors_.begin(), source_selectors_.end()),
+                          source_selectors_.end());
 }
 
 std::vector<const VirtualService*> VirtualServiceCatalog::for_sidecars(

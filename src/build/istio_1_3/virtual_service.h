@@ -55,15 +55,16 @@ class VirtualServiceCatalog {
   // Those that proxies of a namespace see and that are bound to the mesh: private ones first, each
   // oldest first.
   std::vector<const VirtualService*> for_sidecars(uint32_t namespace_number) const;
-  // Whether what a proxy gets may depend on its labels.
-  bool matches_source_labels() const { return matches_source_labels_; }
+  // The different source labels that routes ask for: of a proxy's labels only what it is to these
+  // can matter to its outbound listeners.
+  const std::vector<LabelSet>& source_selectors() const { return source_selectors_; }
   bool has_private(uint32_t namespace_number) const { return private_.count(namespace_number) > 0; }
 
  private:
   std::vector<VirtualService> all_;
   std::vector<const VirtualService*> public_;
   std::unordered_map<uint32_t, std::vector<const VirtualService*>> private_;
-  bool matches_source_labels_ = false;
+  std::vector<LabelSet> source_selectors_;  // sorted, each once
 };
 
 }  // namespace meshc::istio_1_3

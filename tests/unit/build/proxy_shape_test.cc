@@ -40,13 +40,19 @@ TEST(ProxyShape, LabelsSeparate) {
   EXPECT_EQ(sharing(mesh), kOutbound);
 }
 
-TEST(ProxyShape, LabelsSeparateOutboundWhereRoutesAskForThem) {
-  MeshBuilder mesh = replicas();
-  mesh.records.pods[1].meta.labels.emplace_back("version", "v2");
-  mesh.config("VirtualService", "a", "v", R"({"hosts": ["x"], "tcp": [{
-      "match": [{"sourceLabels": {"version": "v1"}}],
-      "route": [{"destination": {"host": "x"}}]}]})");
-  EXPECT_EQ(sharing(mesh), kNothing);
+TEST(ProxyShape, LabelsSeparateOutboundWhereARouteTellsThemApart) {
+  auto with_route_from = [](const std::string& version) {
+    MeshBuilder mesh = replicas();
+    mesh.records.pods[1].meta.labels.emplace_back("version", "v2");
+    mesh.config("VirtualService", "a", "v",
+                R"({"hosts": ["x"], "tcp": [{
+        "match": [{"sourceLabels": {"version": ")" +
+                    version + R"("}}],
+        "route": [{"destination": {"host": "x"}}]}]})");
+    return sharing(mesh);
+  };
+  EXPECT_EQ(with_route_from("v2"), kNothing);
+  EXPECT_EQ(with_route_from("v3"), kOutbound) << "the route is for neither";
 }
 
 TEST(ProxyShape, ProbesSeparate) {

@@ -51,7 +51,7 @@ TEST(VirtualService, NamesAreRelativeToItsNamespace) {
   EXPECT_FALSE(destinations.at(0).port_by_name);
   EXPECT_EQ(destinations.at(1).host, "z.b");
   EXPECT_TRUE(destinations.at(1).port_by_name);
-  EXPECT_TRUE(catalog.matches_source_labels());
+  EXPECT_EQ(catalog.source_selectors(), std::vector<LabelSet>{match.source_labels});
 }
 
 TEST(VirtualService, OnlyThoseBoundToTheMeshAreForSidecars) {
