@@ -49,10 +49,11 @@ printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 
 # offers WANT WORD...
 offers() {
-  local want=$1
+  local want=$1 words
   shift
   checks=$((checks + 1))
-  completes "$@" | grep -qx -- "$want" || fail "completion of '$*' lacks '$want'"
+  words=$(completes "$@")
+  grep -qx -- "$want" <<< "$words" || fail "completion of '$*' lacks '$want'"
 }
 
 offers verify meshc ver
