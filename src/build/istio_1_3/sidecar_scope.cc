@@ -105,18 +105,19 @@ SidecarRules::SidecarRules(const MeshIndex& index, const MeshConfig& mesh,
     : index_(index), mesh_(mesh), services_(services), virtual_services_(virtual_services) {
   const Registry& registry = index.registry;
   for (const fb::Config* config : index.configs.of_kind("networking.istio.io", "Sidecar")) {
-    Rule rule{config, std::nullopt};
+    Rule rule{config};
     ValueRef selector = registry.value(config->spec()).find("workloadSelector");
-    if (selector.is_object()) rule.selector = label_set(selector.find("labels"));
+    rule.has_selector = selector.is_object();
+    if (rule.has_selector) rule.selector = label_set(selector.find("labels"));
     by_namespace_[config->meta()->namespace_()].push_back(std::move(rule));
   }
   for (auto& [namespace_number, rules] : by_namespace_) {
     std::stable_partition(rules.begin(), rules.end(),
-                          [](const Rule& rule) { return rule.selector.has_value(); });
+                          [](const Rule& rule) { return rule.has_selector; });
     if (mesh.root_namespace.empty() || registry.text(namespace_number) != mesh.root_namespace)
       continue;
     for (const Rule& rule : rules) {
-      if (root_ == nullptr && !rule.selector) root_ = rule.config;
+      if (root_ == nullptr && !rule.has_selector) root_ = rule.config;
     }
   }
 }
@@ -138,9 +139,9 @@ ScopeKey SidecarRules::scope_of(uint32_t namespace_number,
   }
   const Rule* without_selector = nullptr;
   for (const Rule& rule : at->second) {
-    if (!rule.selector) {
+    if (!rule.has_selector) {
       without_selector = &rule;  // the last one counts
-    } else if (any_superset_of(labels, *rule.selector)) {
+    } else if (any_superset_of(labels, rule.selector)) {
       return {rule.config, namespace_number};
     }
   }

@@ -66,7 +66,8 @@ class SidecarRules {
  private:
   struct Rule {
     const fb::Config* config;
-    std::optional<LabelSet> selector;
+    bool has_selector = false;
+    LabelSet selector = {};
   };
   ScopeKey default_key(uint32_t namespace_number) const;
 
