@@ -10,9 +10,10 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <thread>
+
+#include "tests/support/temporary_folder.h"
 
 namespace meshc {
 namespace {
@@ -22,19 +23,13 @@ using ::testing::HasSubstr;
 
 class FileSystemTest : public ::testing::Test {
  protected:
-  FileSystemTest() {
-    std::string pattern = ::testing::TempDir() + "meshc_fs_XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-  }
-  ~FileSystemTest() override { std::filesystem::remove_all(directory_); }
-
-  std::string path(std::string_view name) const { return join_path(directory_, name); }
+  std::string path(std::string_view name) const { return folder_ / name; }
   std::string content(std::string_view name) { return *fs_.read_file(path(name)); }
   Status write(std::string_view name, std::string_view bytes) {
     return write_file_atomically(fs_, path(name), bytes, 0644);
   }
 
-  std::string directory_;
+  const TemporaryFolder folder_;
   FileSystem& fs_ = real_file_system();
 };
 
@@ -105,7 +100,7 @@ TEST_F(FileSystemTest, MapsFiles) {
   EXPECT_EQ(moved.text(), "mapped text");
   moved = *fs_.map_file(path("empty"));
   EXPECT_EQ(moved.text(), "");
-  EXPECT_EQ(fs_.map_file(directory_).status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(fs_.map_file(folder_.path()).status().code(), StatusCode::kInvalidArgument);
 }
 
 TEST(MappedFileTest, HoldsBytesInMemory) {
@@ -119,7 +114,7 @@ TEST(MappedFileTest, HoldsBytesInMemory) {
 TEST_F(FileSystemTest, ListsNamesSorted) {
   for (const std::string_view name : {"b", "a", "c"}) ASSERT_TRUE(write(name, "").ok());
   ASSERT_TRUE(fs_.create_directory(path("d"), 0755).ok());
-  EXPECT_THAT(*fs_.list_directory(directory_), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(*fs_.list_directory(folder_.path()), ElementsAre("a", "b", "c", "d"));
 }
 
 TEST_F(FileSystemTest, CreatesAndRemovesDirectories) {
@@ -194,7 +189,7 @@ TEST_F(FileSystemTest, AtomicWriteReplacesAndLeavesNothing) {
   ASSERT_TRUE(write("a", "one").ok());
   ASSERT_TRUE(write("a", "two").ok());
   EXPECT_EQ(content("a"), "two");
-  EXPECT_THAT(*fs_.list_directory(directory_), ElementsAre("a"));
+  EXPECT_THAT(*fs_.list_directory(folder_.path()), ElementsAre("a"));
 }
 
 TEST(PathTest, Parents) {

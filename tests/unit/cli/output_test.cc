@@ -6,24 +6,18 @@
 #include <filesystem>
 
 #include "base/file_system.h"
+#include "tests/support/temporary_folder.h"
 
 namespace meshc {
 namespace {
 
 class OutputTest : public testing::Test {
  protected:
-  void SetUp() override {
-    directory_ = testing::TempDir() + "meshc-output-test";
-    std::filesystem::remove_all(directory_);
-    ASSERT_TRUE(std::filesystem::create_directory(directory_));
-  }
-  void TearDown() override { std::filesystem::remove_all(directory_); }
-
-  std::string directory_;
+  const TemporaryFolder folder_;
 };
 
 TEST_F(OutputTest, AppearsWhenItIsFinished) {
-  const std::string path = directory_ + "/a.json";
+  const std::string path = folder_ / "a.json";
   Result<Output> out = Output::open(path);
   ASSERT_TRUE(out.ok());
   ASSERT_TRUE(out->write("one ").ok());
@@ -31,11 +25,11 @@ TEST_F(OutputTest, AppearsWhenItIsFinished) {
   EXPECT_FALSE(std::filesystem::exists(path));
   ASSERT_TRUE(out->finish().ok());
   EXPECT_EQ(*real_file_system().read_file(path), "one two");
-  EXPECT_EQ(real_file_system().list_directory(directory_)->size(), 1u);
+  EXPECT_EQ(real_file_system().list_directory(folder_.path())->size(), 1u);
 }
 
 TEST_F(OutputTest, LeavesTheOldFileIfItIsNotFinished) {
-  const std::string path = directory_ + "/a.json";
+  const std::string path = folder_ / "a.json";
   ASSERT_TRUE(write_file_atomically(real_file_system(), path, "old", 0644).ok());
   {
     Result<Output> out = Output::open(path);
@@ -43,7 +37,7 @@ TEST_F(OutputTest, LeavesTheOldFileIfItIsNotFinished) {
     ASSERT_TRUE(out->write("new").ok());
   }
   EXPECT_EQ(*real_file_system().read_file(path), "old");
-  EXPECT_EQ(real_file_system().list_directory(directory_)->size(), 1u);
+  EXPECT_EQ(real_file_system().list_directory(folder_.path())->size(), 1u);
 }
 
 TEST_F(OutputTest, WritesDevicesInPlace) {
@@ -55,7 +49,7 @@ TEST_F(OutputTest, WritesDevicesInPlace) {
 }
 
 TEST_F(OutputTest, SaysWhyItCannotBeOpened) {
-  const Result<Output> out = Output::open(directory_ + "/missing/a.json");
+  const Result<Output> out = Output::open(folder_ / "missing/a.json");
   EXPECT_EQ(out.status().code(), StatusCode::kNotFound);
 }
 

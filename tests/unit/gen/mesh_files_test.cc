@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/temporary_folder.h"
+
 namespace meshc {
 namespace {
 
@@ -15,13 +17,6 @@ using testing::HasSubstr;
 
 class MeshFilesTest : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "mesh_files_test/" +
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::remove_all(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static SyntheticMesh mesh(MeshProfile profile, uint32_t proxies = 90) {
     MeshOptions options;
     options.services = 40;
@@ -33,13 +28,13 @@ class MeshFilesTest : public testing::Test {
 
   Result<MeshFiles> write(const SyntheticMesh& mesh, ObjectFormat format,
                           const std::string& name = "a") {
-    return write_mesh_files(real_file_system(), mesh, format, folder_ + "/" + name);
+    return write_mesh_files(real_file_system(), mesh, format, folder_ / name);
   }
 
   // Contents by path below the folder.
   std::map<std::string, std::string> read_all(const std::string& name) {
     std::map<std::string, std::string> contents;
-    const std::filesystem::path root = folder_ + "/" + name;
+    const std::filesystem::path root = folder_ / name;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
       if (!entry.is_regular_file()) continue;
       Result<std::string> text = real_file_system().read_file(entry.path());
@@ -49,7 +44,7 @@ class MeshFilesTest : public testing::Test {
     return contents;
   }
 
-  std::string folder_;
+  const TemporaryFolder folder_;
 };
 
 TEST_F(MeshFilesTest, WritesOneFileForEachKind) {

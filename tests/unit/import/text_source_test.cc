@@ -7,10 +7,10 @@
 #include <zstd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 #include "import/json.h"
+#include "tests/support/temporary_folder.h"
 
 namespace meshc {
 namespace {
@@ -52,22 +52,16 @@ std::string some_text(size_t size) {
 
 class TextSourceTest : public ::testing::Test {
  protected:
-  TextSourceTest() {
-    std::string pattern = ::testing::TempDir() + "meshc_text_XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-  }
-  ~TextSourceTest() override { std::filesystem::remove_all(directory_); }
-
   Result<TextSource> read(std::string_view bytes, uint64_t max_bytes = TextSource::kMaxBytes) {
-    std::ofstream(directory_ + "/in", std::ios::binary) << bytes;
-    return TextSource::read(real_file_system(), directory_ + "/in", max_bytes);
+    std::ofstream(folder_ / "in", std::ios::binary) << bytes;
+    return TextSource::read(real_file_system(), folder_ / "in", max_bytes);
   }
   std::string text_of(std::string_view bytes) {
     const Result<TextSource> source = read(bytes);
     return source.ok() ? std::string(source->text()) : source.status().to_string();
   }
 
-  std::string directory_;
+  const TemporaryFolder folder_;
 };
 
 TEST_F(TextSourceTest, ReadsPlainText) {
@@ -76,7 +70,7 @@ TEST_F(TextSourceTest, ReadsPlainText) {
   EXPECT_EQ(text_of("\xef\xbb\xbf"
                     "a: 1"),
             "a: 1");
-  EXPECT_EQ(read("x")->name(), directory_ + "/in");
+  EXPECT_EQ(read("x")->name(), folder_ / "in");
 }
 
 TEST_F(TextSourceTest, TextIsPaddedAndStaysAfterMoves) {
@@ -89,9 +83,9 @@ TEST_F(TextSourceTest, TextIsPaddedAndStaysAfterMoves) {
 }
 
 TEST_F(TextSourceTest, MissingFileIsNotFound) {
-  const Status status = TextSource::read(real_file_system(), directory_ + "/none").status();
+  const Status status = TextSource::read(real_file_system(), folder_ / "none").status();
   EXPECT_EQ(status.code(), StatusCode::kNotFound);
-  EXPECT_THAT(status.to_string(), HasSubstr(directory_ + "/none"));
+  EXPECT_THAT(status.to_string(), HasSubstr(folder_ / "none"));
 }
 
 TEST_F(TextSourceTest, DecompressesWholeAndInParts) {

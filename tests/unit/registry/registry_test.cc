@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "registry/registry_format.h"
 #include "registry/registry_writer.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/registry/sample_records.h"
 
 namespace meshc {
@@ -222,14 +223,15 @@ TEST(Registry, SaysWhenAFileIsNoRegistry) {
 }
 
 TEST(Registry, MissingFileIsNotFound) {
-  const Result<Registry> registry =
-      Registry::open(real_file_system(), testing::TempDir() + "/no-such-registry");
+  const TemporaryFolder folder;
+  const Result<Registry> registry = Registry::open(real_file_system(), folder / "mesh.reg");
   ASSERT_FALSE(registry.ok());
   EXPECT_EQ(registry.status().code(), StatusCode::kNotFound);
 }
 
 TEST(Registry, OpensItsFile) {
-  const std::string path = testing::TempDir() + "/registry_test.reg";
+  const TemporaryFolder folder;
+  const std::string path = folder / "mesh.reg";
   const std::string bytes = frozen(sample_records());
   ASSERT_TRUE(write_file_atomically(real_file_system(), path, bytes, 0644).ok());
   const Result<Registry> registry = Registry::open(real_file_system(), path);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "store/snapshot.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/store/fake_file_system.h"
 #include "tests/unit/store/small_version.h"
 
@@ -196,14 +197,14 @@ TEST(Store, AnEmptyMeshIsAVersion) {
 }
 
 TEST(Store, WorksOnARealDisk) {
-  const std::string directory = testing::TempDir() + "meshc-store-test";
+  const TemporaryFolder folder;
+  const std::string store = folder / "a/b";
   for (int i = 0; i < 2; ++i) {
     const Result<PublishResult> result =
-        publish_version(real_file_system(), directory + "/a/b", small_version(), kNow);
+        publish_version(real_file_system(), store, small_version(), kNow);
     ASSERT_TRUE(result.ok()) << result.status().to_string();
   }
-  EXPECT_EQ(check_published(real_file_system(), directory + "/a/b", small_version()), "ok");
-  ASSERT_EQ(std::system(("rm -r '" + directory + "'").c_str()), 0);
+  EXPECT_EQ(check_published(real_file_system(), store, small_version()), "ok");
 }
 
 }  // namespace
