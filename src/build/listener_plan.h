@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "build/plan_text.h"
+#include "build/tls_plan.h"
 
 namespace meshc {
 
@@ -223,6 +224,7 @@ using NetworkFilterPlan =
 
 struct FilterChainPlan {
   std::optional<ChainMatchPlan> match;
+  Shared<TlsContextPlan> tls;  // null: the chain does not terminate TLS
   std::vector<NetworkFilterPlan> filters;
   std::string
       istio_config;  // metadata istio.config: the object that the chain was made of; empty: none

@@ -136,6 +136,7 @@ class InboundWalk {
         http.http = inbound_http_options(input, service_port, cluster);
         http.match =
             input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
+        http.tls = chain.tls;
         http.listener_filters = chain.listener_filters;
       }
     }
@@ -145,6 +146,7 @@ class InboundWalk {
         tcp.network_filters =
             inbound_filters(model_, shape_, port.instance.service_port, port.hostname);
         tcp.match = chain.match;
+        tcp.tls = chain.tls;
         tcp.listener_filters = chain.listener_filters;
       }
     }

@@ -13,8 +13,9 @@ namespace {
 std::vector<ListenerFilterPlan> listener_filters(const ListenerOptions& options) {
   std::vector<ListenerFilterPlan> filters;
   bool needs_tls_inspector =
-      std::any_of(options.chains.begin(), options.chains.end(),
-                  [](const ChainOptions& chain) { return !chain.sni_hosts.empty(); });
+      std::any_of(options.chains.begin(), options.chains.end(), [](const ChainOptions& chain) {
+        return !chain.sni_hosts.empty() || (chain.tls && !chain.tls->alpn_protocols.empty());
+      });
   if (needs_tls_inspector || options.needs_http_inspector)
     filters.push_back(ListenerFilterPlan::kTlsInspector);
   if (options.needs_http_inspector) filters.push_back(ListenerFilterPlan::kHttpInspector);
@@ -107,7 +108,9 @@ ListenerPlan lay_out_listener(const Model& model, const ProxyShape& shape,
   listener.bind_to_port = options.bind_to_port;
   listener.listener_filters = listener_filters(options);
   for (const ChainOptions& chain : options.chains) {
-    listener.filter_chains.emplace_back().match = chain_match(shape, chain);
+    FilterChainPlan& plan = listener.filter_chains.emplace_back();
+    plan.match = chain_match(shape, chain);
+    plan.tls = chain.tls;
   }
   if (shape.is_1_3() && !shape.is_router && model.mesh.protocol_detection_timeout) {
     listener.listener_filters_timeout = model.mesh.protocol_detection_timeout;

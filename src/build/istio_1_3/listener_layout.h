@@ -34,6 +34,7 @@ struct ChainOptions {
   std::string istio_config;
   std::optional<HttpOptions> http;  // else network_filters
   std::optional<ChainMatchPlan> match;
+  Shared<TlsContextPlan> tls;
   std::vector<ListenerFilterPlan> listener_filters;
   std::vector<NetworkFilterPlan> network_filters;
   bool is_fall_through = false;

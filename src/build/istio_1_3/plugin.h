@@ -46,6 +46,7 @@ struct PluginChain {
 // One way in which an inbound port is reached; two of them make permissive mutual TLS.
 struct InboundChain {
   std::optional<ChainMatchPlan> match;
+  Shared<TlsContextPlan> tls;
   std::vector<ListenerFilterPlan> listener_filters;
 };
 
