@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "build/plan_text.h"
+#include "build/sources.h"
 #include "build/tls_plan.h"
 
 namespace meshc {
@@ -229,6 +230,7 @@ struct FilterChainPlan {
   std::string
       istio_config;  // metadata istio.config: the object that the chain was made of; empty: none
   Text original_listener_name;  // metadata pilot_meta.original_listener_name; empty: none
+  Sources sources;              // what the chain was made of
   bool operator==(const FilterChainPlan&) const = default;
 };
 
@@ -258,6 +260,7 @@ struct ListenerPlan {
   std::optional<int64_t> listener_filters_timeout;
   bool continue_on_listener_filters_timeout = false;
   std::vector<FilterChainPlan> filter_chains;
+  Sources sources;  // what the listener was made of, apart from what its chains were made of
   bool operator==(const ListenerPlan&) const = default;
 };
 

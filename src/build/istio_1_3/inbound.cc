@@ -137,6 +137,7 @@ class InboundWalk {
         http.match =
             input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
         http.tls = chain.tls;
+        http.sources = chain.sources;
         http.listener_filters = chain.listener_filters;
       }
     }
@@ -147,6 +148,7 @@ class InboundWalk {
             inbound_filters(model_, shape_, port.instance.service_port, port.hostname);
         tcp.match = chain.match;
         tcp.tls = chain.tls;
+        tcp.sources = chain.sources;
         tcp.listener_filters = chain.listener_filters;
       }
     }

@@ -133,6 +133,8 @@ void complete_chains(const Model& model, const ProxyShape& shape, const Listener
   for (size_t i = 0; i < plugin_chains.size(); ++i) {
     FilterChainPlan& chain = listener->filter_chains[i];
     chain.istio_config = options.chains[i].istio_config;
+    chain.sources.add(options.chains[i].sources);
+    chain.sources.add(plugin_chains[i].sources);
     chain.filters =
         chain_filters(model, shape, options.chains[i], listener->name, std::move(plugin_chains[i]));
   }

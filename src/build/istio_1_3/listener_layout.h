@@ -38,6 +38,7 @@ struct ChainOptions {
   std::vector<ListenerFilterPlan> listener_filters;
   std::vector<NetworkFilterPlan> network_filters;
   bool is_fall_through = false;
+  Sources sources;
 };
 
 struct ListenerOptions {

@@ -41,6 +41,7 @@ struct PluginChain {
   bool is_fall_through = false;
   std::vector<HttpFilterPlan> http;
   std::vector<NetworkFilterPlan> tcp;
+  Sources sources;  // the policies that had a say
 };
 
 // One way in which an inbound port is reached; two of them make permissive mutual TLS.
@@ -48,6 +49,7 @@ struct InboundChain {
   std::optional<ChainMatchPlan> match;
   Shared<TlsContextPlan> tls;
   std::vector<ListenerFilterPlan> listener_filters;
+  Sources sources;
 };
 
 class Plugin {
