@@ -16,13 +16,6 @@
 #include <optional>
 #include <string_view>
 
-#if defined(__SANITIZE_THREAD__)
-#define MESHC_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define MESHC_THREAD_SANITIZER 1
-#endif
-#endif
 #if defined(MESHC_THREAD_SANITIZER)
 #include <sanitizer/tsan_interface.h>
 #endif
