@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tests that the Envoy which validate_v3.py asks does look: it refuses broken copies of what it accepts."""
 
+import copy
 import json
 import pathlib
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 import unittest
 
 import recorded
+import serve_v3
 import validate_v3
 from recorded import CaseError, Mesh
 
@@ -54,6 +56,18 @@ class Envoy(unittest.TestCase):
     def test_whole_is_accepted(self):
         said = self.answer(self.whole)
         self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
+
+    def test_running_envoy_refuses_what_is_broken(self):
+        if not serve_v3.has_namespaces():
+            self.skipTest("this user cannot make a network namespace (unshare --net)")
+        binary = serve_v3.find_envoy()
+        self.assertGreater(serve_v3.serve(binary, copy.deepcopy(self.whole)), 0)
+        for change in (break_name_of_filter, repeat_chain):
+            with self.subTest(change=change.__name__):
+                broken = copy.deepcopy(self.whole)
+                change(broken["static_resources"]["listeners"][0])
+                with self.assertRaises(CaseError):
+                    serve_v3.serve(binary, broken)
 
     def test_broken_is_refused(self):
         for change in (break_port, break_name_of_filter, break_field, repeat_chain):
