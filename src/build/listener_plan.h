@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "build/mixer_plan.h"
 #include "build/plan_text.h"
 #include "build/sources.h"
 #include "build/tls_plan.h"
@@ -73,14 +74,6 @@ struct GrpcAccessLogPlan {
 using AccessLogPlan = std::variant<FileAccessLogPlan, GrpcAccessLogPlan>;
 using AccessLogs = Shared<std::vector<AccessLogPlan>>;  // null: none
 
-// Mixer's attributes: name -> text, whole number, or the 16 bytes of an address.
-struct MixerAttributesPlan {
-  using Value =
-      std::variant<Text, int64_t, std::vector<Text>>;  // vector: a bytes value of one Text
-  std::map<std::string, Value> attributes;
-  bool operator==(const MixerAttributesPlan&) const = default;
-};
-
 struct MixerTransportPlan {
   std::string check_cluster;
   std::string report_cluster;
@@ -115,6 +108,8 @@ struct MixerHttpFilterPlan {
 struct MixerRoutePlan {
   bool disable_check_calls = false;
   MixerAttributesPlan attributes;
+  std::vector<Shared<MixerApiSpecPlan>> api_specs = {};
+  std::vector<Shared<MixerQuotaSpecPlan>> quota_specs = {};
   bool operator==(const MixerRoutePlan&) const = default;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/go_duration.h"
 #include "base/strings.h"
 #include "import/timestamp.h"
@@ -85,6 +86,10 @@ ValueRecord MessageReader::read_text(NodeRef node, const FieldShape& field) cons
   if (field.type == FieldType::kDuration && !parse_go_duration(*text).has_value()) {
     object_.error_at(node, "'" + std::string(*text) + "' is not a duration",
                      "write it like 1.5s, 300ms or 1h30m");
+  }
+  if (field.type == FieldType::kBytes && !from_base64(*text).has_value()) {
+    object_.error_at(node, "'" + std::string(*text) + "' is not base64",
+                     "encode it with the standard alphabet and padding");
   }
   if (field.type == FieldType::kTimestamp && !parse_rfc3339(*text).has_value()) {
     object_.error_at(node, "'" + std::string(*text) + "' is not a time",

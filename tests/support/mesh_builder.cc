@@ -54,7 +54,10 @@ std::string group_of(std::string_view kind) {
       kind == "RbacConfig") {
     return "rbac.istio.io";
   }
-  if (kind == "QuotaSpec" || kind == "QuotaSpecBinding") return "config.istio.io";
+  if (kind == "HTTPAPISpec" || kind == "HTTPAPISpecBinding" || kind == "QuotaSpec" ||
+      kind == "QuotaSpecBinding") {
+    return "config.istio.io";
+  }
   return "networking.istio.io";
 }
 

@@ -197,7 +197,8 @@ HttpOptions inbound_http_options(const PluginInput& input, const Port& port,
   if (input.shape.is_1_3()) http.route.route_name = "default";
   http.route.cluster = cluster;
   http.route.decorator_operation = fmt::format("{}:{}/*", input.service_host, port.number);
-  for (const Plugin* plugin : plugins()) plugin->on_inbound_route(input, &http.route);
+  for (const Plugin* plugin : plugins())
+    plugin->on_inbound_route(input, &http.route, &http.sources);
   http.forward_client_certificate = true;
   http.server_name = true;
   http.http2 = is_http2(port.protocol);

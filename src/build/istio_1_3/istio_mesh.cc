@@ -39,7 +39,7 @@ ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
 class IstioMesh final : public ProfileMesh {
  public:
   IstioMesh(const MeshIndex& index, const ProfileOptions& options)
-      : model_(index), rejections_(unsupported_objects(index, model_.mesh)) {
+      : model_(index), rejections_(unsupported_objects(index)) {
     classify(look_at_proxies(options));
     build_scopes();
   }

@@ -134,6 +134,7 @@ void complete_chains(const Model& model, const ProxyShape& shape, const Listener
     FilterChainPlan& chain = listener->filter_chains[i];
     chain.istio_config = options.chains[i].istio_config;
     chain.sources.add(options.chains[i].sources);
+    if (options.chains[i].http) chain.sources.add(options.chains[i].http->sources);
     chain.sources.add(plugin_chains[i].sources);
     chain.filters =
         chain_filters(model, shape, options.chains[i], listener->name, std::move(plugin_chains[i]));

@@ -16,6 +16,7 @@ namespace meshc::istio_1_3 {
 struct HttpOptions {
   std::string rds;  // name of the routes to fetch; empty: the inline route
   InlineRoutePlan route;
+  Sources sources;      // what the inline route was made of
   bool egress = false;  // direction of traces
   bool use_remote_address = false;
   bool grpc_web = false;

@@ -23,7 +23,9 @@ std::string upstream_cluster(std::string_view server) {
   // An address that net.SplitHostPort cannot split has neither host nor port.
   if (colon == std::string_view::npos) return cluster_name("outbound", 0, "", "");
   int64_t port = parse_int(server.substr(colon + 1)).value_or(0);
-  return cluster_name("outbound", static_cast<uint32_t>(port), "", server.substr(0, colon));
+  std::string_view host = server.substr(0, colon);
+  if (starts_with(host, "[") && ends_with(host, "]")) host = host.substr(1, host.size() - 2);
+  return cluster_name("outbound", static_cast<uint32_t>(port), "", host);
 }
 
 // "enable" and "allow-on-error" force checks on, "disable" off.

@@ -3,6 +3,7 @@
 
 #include "build/istio_1_3/features.h"
 #include "build/istio_1_3/mesh_config.h"
+#include "build/istio_1_3/mixer_specs.h"
 #include "build/istio_1_3/service_catalog.h"
 #include "build/istio_1_3/sidecar_scope.h"
 #include "build/istio_1_3/virtual_service.h"
@@ -24,6 +25,7 @@ struct Model {
   const ServiceCatalog services;
   const VirtualServiceCatalog virtual_services;
   const SidecarRules sidecars;
+  const MixerSpecs mixer_specs;
   // Access logs of HTTP and TCP filters, by whether the proxy is of 1.3 or later.
   const AccessLogs http_access_logs[2];
   const AccessLogs tcp_access_logs[2];

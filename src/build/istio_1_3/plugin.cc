@@ -10,7 +10,7 @@ void Plugin::inbound_chains(const PluginInput&, std::vector<InboundChain>*) cons
 void Plugin::on_inbound_listener(const PluginInput&, std::vector<PluginChain>*) const {}
 void Plugin::on_outbound_listener(const PluginInput&, std::vector<PluginChain>*) const {}
 void Plugin::on_virtual_outbound_listener(const PluginInput&, std::vector<PluginChain>*) const {}
-void Plugin::on_inbound_route(const PluginInput&, InlineRoutePlan*) const {}
+void Plugin::on_inbound_route(const PluginInput&, InlineRoutePlan*, Sources*) const {}
 
 const std::vector<const Plugin*>& plugins() {
   static const std::vector<const Plugin*> kPlugins = {health_plugin(), telemetry_plugin()};

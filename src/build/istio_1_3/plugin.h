@@ -64,7 +64,9 @@ class Plugin {
                                     std::vector<PluginChain>* chains) const;
   virtual void on_virtual_outbound_listener(const PluginInput& input,
                                             std::vector<PluginChain>* chains) const;
-  virtual void on_inbound_route(const PluginInput& input, InlineRoutePlan* route) const;
+  // `sources` gets what the plugin's part of the route was made of.
+  virtual void on_inbound_route(const PluginInput& input, InlineRoutePlan* route,
+                                Sources* sources) const;
 };
 
 const std::vector<const Plugin*>& plugins();

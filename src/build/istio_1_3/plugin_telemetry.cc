@@ -69,11 +69,13 @@ class TelemetryPlugin final : public Plugin {
     for (PluginChain& chain : *chains) chain.tcp.emplace_back(outbound_tcp_filter(input));
   }
 
-  void on_inbound_route(const PluginInput& input, InlineRoutePlan* route) const override {
+  void on_inbound_route(const PluginInput& input, InlineRoutePlan* route,
+                        Sources* sources) const override {
     if (!input.model.mesh.has_mixer()) return;
     MixerRoutePlan mixer;
     mixer.disable_check_calls = inbound_checks_disabled(input.model.mesh, input.shape);
     add_destination(input, &mixer.attributes);
+    input.model.mixer_specs.add_specs(input.service_host, &mixer, sources);
     route->mixer = std::move(mixer);
   }
 

@@ -8,6 +8,8 @@
 namespace meshc::istio_1_3 {
 namespace {
 
+constexpr uint32_t kNoPort = 65536;  // a number that is no listener's
+
 // ConvertProbePort; nothing for a probe without a port or with a name that the container does not
 // have.
 std::optional<uint32_t> probe_port(const fb::Container& container, const fb::Probe& probe) {
@@ -26,7 +28,8 @@ std::optional<HealthProbe> scrape_probe(const Registry& registry, const fb::Pod&
   HealthProbe probe{std::nullopt, "/metrics"};
   if (std::optional<int64_t> port =
           parse_int(annotations.find("prometheus.io/port").value_or(""))) {
-    probe.port = static_cast<uint32_t>(*port);
+    bool may_be_port = *port >= 0 && *port < kNoPort;
+    probe.port = may_be_port ? static_cast<uint32_t>(*port) : kNoPort;
   }
   std::string_view path = annotations.find("prometheus.io/path").value_or("");
   if (!path.empty()) probe.path = path;

@@ -10,12 +10,10 @@ struct UnsupportedKind {
   std::string_view group;
   std::string_view kind;
   std::string_view effect;  // what listeners lack
-  bool only_with_mixer = false;
 };
 
 constexpr std::string_view kAuthentication = "authentication.istio.io";
 constexpr std::string_view kRbac = "rbac.istio.io";
-constexpr std::string_view kMixer = "config.istio.io";
 constexpr std::string_view kNetworking = "networking.istio.io";
 
 constexpr UnsupportedKind kKinds[] = {
@@ -27,19 +25,14 @@ constexpr UnsupportedKind kKinds[] = {
     {kRbac, "RbacConfig", "inbound listeners have no authorization"},
     {kRbac, "ServiceRole", "inbound listeners have no authorization"},
     {kRbac, "ServiceRoleBinding", "inbound listeners have no authorization"},
-    {kMixer, "HTTPAPISpec", "inbound routes lack its attributes", true},
-    {kMixer, "HTTPAPISpecBinding", "inbound routes lack its attributes", true},
-    {kMixer, "QuotaSpec", "inbound routes lack its quotas", true},
-    {kMixer, "QuotaSpecBinding", "inbound routes lack its quotas", true},
 };
 
 }  // namespace
 
-std::vector<RejectedObject> unsupported_objects(const MeshIndex& index, const MeshConfig& mesh) {
+std::vector<RejectedObject> unsupported_objects(const MeshIndex& index) {
   std::vector<RejectedObject> rejected;
   const Registry& registry = index.registry;
   for (const UnsupportedKind& unsupported : kKinds) {
-    if (unsupported.only_with_mixer && !mesh.has_mixer()) continue;
     for (const fb::Config* config : index.configs.of_kind(unsupported.group, unsupported.kind)) {
       const fb::Meta& meta = *config->meta();
       rejected.push_back({std::string(unsupported.kind),

@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "build/istio_1_3/mesh_config.h"
 #include "build/profile.h"
 #include "index/mesh_index.h"
 
@@ -12,6 +11,6 @@ namespace meshc::istio_1_3 {
 
 // One rejection for each object that Istio 1.3.8 would put into some listener and these rules do
 // not.
-std::vector<RejectedObject> unsupported_objects(const MeshIndex& index, const MeshConfig& mesh);
+std::vector<RejectedObject> unsupported_objects(const MeshIndex& index);
 
 }  // namespace meshc::istio_1_3

@@ -56,6 +56,7 @@ FilterChainPlan http_pass_through(const Model& model, const ProxyShape& shape,
   input.protocol = ListenerProtocol::kHttp;
   input.has_service = true;
   HttpOptions http = inbound_http_options(input, Port(), family.cluster);
+  chain.sources.add(http.sources);
   chain.filters.emplace_back(
       Shared<HttpConnectionManagerPlan>(std::make_shared<const HttpConnectionManagerPlan>(
           connection_manager(model, shape, http, Text(family.cluster), {}))));

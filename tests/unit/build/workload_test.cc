@@ -174,6 +174,11 @@ TEST(Probes, HttpProbesAndTheScrapedPathKeepOutOfTraces) {
                                            {"prometheus.io/port", "web"},
                                            {"prometheus.io/path", "/m"}};
   EXPECT_EQ(workload_of(mesh).health_probes.at(0).back(), (HealthProbe{std::nullopt, "/m"}));
+  for (const char* number : {"4294976297", "-1"}) {
+    mesh.records.pods[0].meta.annotations[1].second = number;
+    EXPECT_EQ(workload_of(mesh).health_probes.at(0).back(), (HealthProbe{65536, "/m"}))
+        << "a port of its own, which no listener has";
+  }
 }
 
 }  // namespace

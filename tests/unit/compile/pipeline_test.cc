@@ -185,14 +185,12 @@ TEST(Pipeline, ProxyThatPilotRefusesIsARejectionAndTheOthersAreCompiled) {
   EXPECT_EQ(compile(mesh).content.proxies.size(), 1u);
 }
 
-TEST(Pipeline, ObjectWhoseKindIsNotCompiledIsARejectionWhereItWouldCount) {
+TEST(Pipeline, ObjectWhoseKindIsNotCompiledIsARejection) {
   MeshBuilder mesh = replicas(1);
   mesh.records.files = {"istio.yaml"};
-  mesh.config("QuotaSpec", "a", "q", "{}").meta.source = {"istio.yaml", 3};
-  EXPECT_THAT(rejections_of(mesh), IsEmpty()) << "quotas are mixer's, and there is none";
-  mesh.mesh_config(R"({"mixerCheckServer": "policy:9091"})");
+  mesh.config("EnvoyFilter", "a", "f", "{}").meta.source = {"istio.yaml", 3};
   EXPECT_THAT(rejections_of(mesh),
-              ElementsAre("QuotaSpec q: its kind is not compiled: inbound routes lack its quotas "
+              ElementsAre("EnvoyFilter f: its kind is not compiled: listeners are not patched "
                           "@istio.yaml:3"));
 }
 

@@ -157,6 +157,62 @@ TEST(EncodeListenerV2Test, StructFormOfAManagerWithoutLogsSaysSo) {
   EXPECT_FALSE(listener["filter_chains"][0]["filters"][0]["config"].contains("access_log"));
 }
 
+// The example with one API spec and one quota spec in its route.
+ListenerPlan with_specs() {
+  using PathKind = MixerApiSpecPlan::PathKind;
+  using KeyPlace = MixerApiSpecPlan::KeyPlace;
+  using MatchKind = MixerQuotaSpecPlan::MatchKind;
+  MixerApiSpecPlan api;
+  api.attributes = {{{"text", Text("v")},
+                     {"half", 0.5},
+                     {"truth", true},
+                     {"bytes", std::vector<Text>{Text("foo")}},
+                     {"time", MixerTimestampPlan{"2019-10-07T11:01:00.25+02:00"}},
+                     {"span", MixerDurationPlan{-1'500'000'000}},
+                     {"map", MixerAttributesPlan::StringMap{{"k", "v"}}},
+                     {"none", std::monostate()}}};
+  api.patterns = {{std::nullopt, "GET", PathKind::kUriTemplate, "/a/{id}"},
+                  {MixerAttributesPlan(), "PUT", PathKind::kRegex, ".*"}};
+  api.api_keys = {{KeyPlace::kQuery, "q"}, {KeyPlace::kHeader, "h"}, {KeyPlace::kCookie, "c"}};
+  MixerQuotaSpecPlan quota;
+  quota.rules = {{{{{"e", {MatchKind::kExact, "1"}}, {"p", {MatchKind::kPrefix, "2"}}},
+                   {{"r", {MatchKind::kRegex, "3"}}}},
+                  {{"requests", 7}}}};
+  ListenerPlan plan = example::inbound_http();
+  auto& filter = std::get<Shared<HttpConnectionManagerPlan>>(plan.filter_chains[0].filters[0]);
+  HttpConnectionManagerPlan manager = *filter;
+  MixerRoutePlan& mixer = std::get<InlineRoutePlan>(manager.routes).mixer.value();
+  mixer.api_specs = {std::make_shared<const MixerApiSpecPlan>(api)};
+  mixer.quota_specs = {std::make_shared<const MixerQuotaSpecPlan>(quota)};
+  filter = example::share(std::move(manager));
+  return plan;
+}
+
+constexpr const char* kSpecs = R"({
+  "disable_check_calls": true,
+  "mixer_attributes": {"attributes": {"destination.service.name": {"string_value": "fruit"}}},
+  "http_api_spec": [{
+    "attributes": {"attributes": {
+      "text": {"string_value": "v"}, "half": {"double_value": 0.5}, "truth": {"bool_value": true},
+      "bytes": {"bytes_value": "Zm9v"},
+      "time": {"timestamp_value": "2019-10-07T09:01:00.250Z"},
+      "span": {"duration_value": "-1.500s"},
+      "map": {"string_map_value": {"entries": {"k": "v"}}}, "none": {}}},
+    "patterns": [{"http_method": "GET", "uri_template": "/a/{id}"},
+                 {"attributes": {}, "http_method": "PUT", "regex": ".*"}],
+    "api_keys": [{"query": "q"}, {"header": "h"}, {"cookie": "c"}]}],
+  "quota_spec": [{"rules": [{
+    "match": [{"clause": {"e": {"exact": "1"}, "p": {"prefix": "2"}}},
+              {"clause": {"r": {"regex": "3"}}}],
+    "quotas": [{"quota": "requests", "charge": "7"}]}]}]})";
+
+TEST(EncodeListenerV2Test, MixersSpecsAreInTheRoute) {
+  const nlohmann::json plain = encode(with_specs(), kStruct);
+  const nlohmann::json& manager = plain["filter_chains"][0]["filters"][0]["config"];
+  const nlohmann::json& route = manager["route_config"]["virtual_hosts"][0]["routes"][0];
+  EXPECT_EQ(differences(route["per_filter_config"]["mixer"], kSpecs), "[]");
+}
+
 // The Any form has the same content: every `config` becomes a `typed_config` with its type.
 TEST(EncodeListenerV2Test, InboundHttpInTypedForm) {
   const nlohmann::json typed = encode(example::inbound_http(), kTyped);

@@ -30,6 +30,7 @@ constexpr FieldShape kOuterFields[] = {text("plainText"),
                                        field("ratio", FieldType::kDouble),
                                        duration("maxAge"),
                                        field("since", FieldType::kTimestamp),
+                                       field("key", FieldType::kBytes),
                                        word("colour", kColours),
                                        message("inner", kInner),
                                        list(message("inners", kInner)),
@@ -105,6 +106,7 @@ inner: []
 inners: {}
 labels: {a: 1}
 anything: text
+key: Zg
 )");
   EXPECT_THAT(
       messages(),
@@ -119,7 +121,8 @@ anything: text
                   HasSubstr("f.yaml:9: error: Outer a/b: inner: wrong type"),
                   HasSubstr("f.yaml:10: error: Outer a/b: inners: wrong type"),
                   HasSubstr("f.yaml:11: error: Outer a/b: labels.a: wrong type"),
-                  HasSubstr("f.yaml:12: error: Outer a/b: anything: wrong type")));
+                  HasSubstr("f.yaml:12: error: Outer a/b: anything: wrong type"),
+                  HasSubstr("f.yaml:13: error: Outer a/b: key: 'Zg' is not base64")));
 }
 
 TEST_F(ShapeTest, ReportsSecondFieldsOfAChoiceAndOfAName) {
