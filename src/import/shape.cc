@@ -58,6 +58,7 @@ class MessageReader {
   ValueRecord read_uint64(NodeRef node) const;
   ValueRecord read_double(NodeRef node) const;
   ValueRecord read_word(NodeRef node, const FieldShape& field) const;
+  ValueRecord empty_choice(NodeRef node, const FieldShape& field) const;
   void check_choices(NodeRef node, const MessageShape& shape, const ValueRecord& record) const;
   void report_unknown(NodeRef value, const MessageShape& shape) const;
   ValueRecord wrong_type(NodeRef node, std::string_view wanted) const;
@@ -238,6 +239,21 @@ ValueRecord MessageReader::read_field(NodeRef node, const FieldShape& field) con
   return read_single(node, field);
 }
 
+// A null member of a choice is chosen all the same: a message that is not there, or the value that
+// Go gives to what is not set.
+ValueRecord MessageReader::empty_choice(NodeRef node, const FieldShape& field) const {
+  ValueRecord record;
+  if (field.type == FieldType::kText || field.type == FieldType::kBytes)
+    record.kind = ValueRecordKind::kString;
+  if (field.type == FieldType::kBool) record.kind = ValueRecordKind::kBool;
+  if (field.type == FieldType::kDouble) record.kind = ValueRecordKind::kDouble;
+  if (field.type >= FieldType::kInt32 && field.type <= FieldType::kUint64)
+    record.kind = ValueRecordKind::kInteger;
+  if (field.type == FieldType::kWord) record = text_value({}, field.words.front().word);
+  record.line = node.line();
+  return record;
+}
+
 void MessageReader::check_choices(NodeRef node, const MessageShape& shape,
                                   const ValueRecord& record) const {
   for (size_t i = 0; i < shape.fields.size(); ++i) {
@@ -267,13 +283,14 @@ ValueRecord MessageReader::read(NodeRef node, const MessageShape& shape) const {
       record.children.back().key = member.key;
       continue;
     }
-    if (member.value.is_null()) continue;
+    if (member.value.is_null() && field->choice == 0) continue;
     if (member_of(&record, field->name) != nullptr) {
       object_.error_at(member.value, "is set twice, under both spellings of its name",
                        "keep one of them");
       continue;
     }
-    ValueRecord value = read_field(member.value, *field);
+    ValueRecord value = member.value.is_null() ? empty_choice(member.value, *field)
+                                               : read_field(member.value, *field);
     value.key = field->name;
     record.children.push_back(std::move(value));
   }

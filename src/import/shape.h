@@ -84,11 +84,11 @@ constexpr FieldShape one_of(uint8_t choice, FieldShape field) {
 
 // Reads `node`, which is `object`'s or below it, as a message of this shape, by the rules of proto3
 // JSON: names in lowerCamelCase or snake_case, numbers also as texts, words of enumerations also as
-// numbers, null is unset. The result has names in lowerCamelCase, words as texts, and no unset
-// fields. A value of the wrong type, an unknown word and a second field of a choice are errors. An
-// unknown field is a warning and is kept as it stands: 1.3.8 ignores such a field
-// (pkg/util/protomarshal, ApplyJSON), a later profile may know it. An absent node gives an empty
-// object.
+// numbers, null is unset, except that a null member of a choice is chosen and empty. The result has
+// names in lowerCamelCase, words as texts, and no unset fields. A value of the wrong type, an
+// unknown word and a second field of a choice are errors. An unknown field is a warning and is kept
+// as it stands: 1.3.8 ignores such a field (pkg/util/protomarshal, ApplyJSON), a later profile may
+// know it. An absent node gives an empty object.
 ValueRecord read_message(NodeRef node, const MessageShape& shape, const ObjectReader& object);
 
 }  // namespace meshc

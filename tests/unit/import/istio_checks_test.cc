@@ -350,7 +350,15 @@ TEST(IstioChecks, Policy) {
       {"Policy", "{origins: [{jwt: {issuer: a, jwksUri: 'ftp://x'}}]}", "http", "default"},
       {"Policy", "{origins: [{jwt: {issuer: a, jwksUri: 'https://[::1]:99/x'}}]}", "", "default"},
       {"Policy", "{origins: [{jwt: {issuer: a}}, {jwt: {issuer: a}}]}", "issuer 'a'", "default"},
+      {"Policy", "{peers: [{mtls: null}, {}]}", "", "default"},
+      {"Policy", "{peers: [{jwt: null}]}", "no issuer", "default"},
+      {"Policy", "{peers: [{jwt: {issuer: a}}], origins: [{jwt: {issuer: a}}]}", "issuer 'a'",
+       "default"},
+      {"Policy", "{origins: [{jwt: {issuer: a, audiences: ['']}}]}", "audiences", "default"},
+      {"Policy", "{origins: [{jwt: {issuer: a, jwtHeaders: ['']}}]}", "jwtHeaders", "default"},
+      {"Policy", "{targets: [{name: a, ports: [{name: null}]}]}", "neither name nor number"},
       {"MeshPolicy", "{peers: [{mtls: {}}]}", "", "default"},
+      {"MeshPolicy", "{targets: [{name: a}]}", "must not have targets", "default"},
       {"MeshPolicy", "{targets: [{name: a}]}", "must have the name default"},
   });
 }

@@ -93,6 +93,18 @@ TEST_F(ShapeTest, NullIsUnsetButAnEmptyMessageIsNot) {
   EXPECT_EQ(children_of(&record, "byName")[0].kind, ValueRecordKind::kNull);
 }
 
+// Go's jsonpb chooses a member whose value is null, and leaves it empty.
+TEST_F(ShapeTest, NullMemberOfAChoiceIsChosen) {
+  const ValueRecord record = read("inner: {exact: null}\n");
+  EXPECT_THAT(messages(), IsEmpty());
+  const ValueRecord* exact = member_of(member_of(&record, "inner"), "exact");
+  ASSERT_NE(exact, nullptr);
+  EXPECT_EQ(exact->kind, ValueRecordKind::kString);
+  EXPECT_EQ(exact->text, "");
+  read("inner: {exact: null, prefix: a}\n");
+  EXPECT_THAT(messages(), ElementsAre(HasSubstr("has both exact and prefix")));
+}
+
 TEST_F(ShapeTest, ReportsEveryMistake) {
   read(R"(plainText: 5
 isOn: 'yes'
