@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 
+import certificates
 import recorded
 from recorded import CaseError, Mesh
 
@@ -120,6 +121,7 @@ def serve_case(meshc, binary, case):
         mesh = Mesh(meshc, folder)
         mesh.import_files()
         bootstraps = mesh.export_bootstraps(mesh.compile("v3"))
+        certificates.replace_in_files(bootstraps, pathlib.Path(folder))
         count = 0
         for path in sorted(bootstraps.rglob("*.json")):
             try:
