@@ -32,6 +32,7 @@ ONLY_IN = [
     (re.compile(r"registry_generated\.h"), ["registry"], "the generated registry header"),
     (re.compile(r"snapshot_generated\.h"), ["store"], "the generated snapshot header"),
     (re.compile(r".*\.pb\.h|google/protobuf/.*"), ["patch", "encode"], "Protobuf"),
+    (re.compile(r"openssl/"), ["encode"], "OpenSSL"),
     (re.compile(r"simdjson\.h|yaml\.h"), ["import"], "a JSON or YAML reader"),
     (re.compile(r"CLI/.*"), ["cli"], "the command line parser"),
 ]

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "build/authn_plan.h"
 #include "build/mixer_plan.h"
 #include "build/plan_text.h"
 #include "build/sources.h"
@@ -131,8 +132,22 @@ struct HealthCheckFilterPlan {
   bool operator==(const HealthCheckFilterPlan&) const = default;
 };
 
-using HttpFilterPlan = std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan,
-                                    RouterFilterPlan, HealthCheckFilterPlan, MixerHttpFilterPlan>;
+// Verifies the tokens of requests and leaves their claims to later filters; refuses nothing.
+struct JwtFilterPlan {
+  Shared<AuthenticationPlan> authentication;
+  bool istio_form = false;  // Istio's own filter in place of Envoy's
+  bool operator==(const JwtFilterPlan&) const = default;
+};
+
+// Refuses requests that a policy does not let pass.
+struct AuthnFilterPlan {
+  Shared<AuthenticationPlan> authentication;
+  bool operator==(const AuthnFilterPlan&) const = default;
+};
+
+using HttpFilterPlan =
+    std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan, RouterFilterPlan,
+                 HealthCheckFilterPlan, MixerHttpFilterPlan, JwtFilterPlan, AuthnFilterPlan>;
 
 // A route configuration inside the listener: one virtual host for "*" with one route for "/".
 struct InlineRoutePlan {

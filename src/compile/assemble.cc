@@ -9,8 +9,9 @@ namespace {
 
 // meshc's own metrics for what Istio 1.3 sends and today's Envoy refuses.
 const char* conflict_metric(Omission::Kind kind) {
-  return kind == Omission::Kind::kServerName ? "meshc_unsupported_server_name"
-                                             : "meshc_equal_filter_chain_match";
+  if (kind == Omission::Kind::kServerName) return "meshc_unsupported_server_name";
+  if (kind == Omission::Kind::kAuthentication) return "meshc_stricter_authentication";
+  return "meshc_equal_filter_chain_match";
 }
 
 // A text of a class, whose members all have `addresses` addresses.
@@ -95,6 +96,7 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
       case Omission::Kind::kEqualMatch:
       case Omission::Kind::kOverlappingMatch:
       case Omission::Kind::kServerName:
+      case Omission::Kind::kAuthentication:
         into->conflicts.push_back({conflict_metric(omission.kind),
                                    plans[set->omission_plan[i]]->name,
                                    Text(std::move(omission.text))});

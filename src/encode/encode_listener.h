@@ -37,6 +37,7 @@ struct Omission {
     kServerName,        // a server name with a wildcard that Envoy does not take
     kMixerFilter,       // Mixer's network filter, HTTP filter or per-route configuration
     kMysqlFilter,       // the MySQL filter, unless EncodeOptions::mysql_filter
+    kAuthentication,    // a token that is refused, or needed, where a policy says otherwise
   };
   Kind kind = Kind::kEqualMatch;
   uint32_t chain = 0;  // index into ListenerPlan::filter_chains

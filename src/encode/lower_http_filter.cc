@@ -1,6 +1,7 @@
 // The filters inside an HTTP connection manager.
 #include <variant>
 
+#include "encode/lower_authn.h"
 #include "encode/lower_parts.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
@@ -64,6 +65,11 @@ struct HttpFilterLowering {
     }
     lowering.set_config<Api>(config, filter);
     return true;
+  }
+
+  bool operator()(const JwtFilterPlan& plan) { return lower_jwt_filter(plan, lowering, filter); }
+  bool operator()(const AuthnFilterPlan& plan) {
+    return lower_authn_filter(plan, lowering, filter);
   }
 
   bool operator()(const MixerHttpFilterPlan& plan) {

@@ -68,6 +68,11 @@ void lower_names(
     const ValidationPlan& plan,
     envoy::extensions::transport_sockets::tls::v3::CertificateValidationContext& context) {
   using Matcher = envoy::extensions::transport_sockets::tls::v3::SubjectAltNameMatcher;
+  if (!plan.trust_domain.empty()) {
+    auto& matcher = *context.add_match_typed_subject_alt_names();
+    matcher.set_san_type(Matcher::URI);
+    matcher.mutable_matcher()->set_prefix("spiffe://" + plan.trust_domain + "/");
+  }
   for (const std::string& name : plan.subject_alt_names) {
     auto& matcher = *context.add_match_typed_subject_alt_names();
     if (parse_ip(name)) {

@@ -125,6 +125,33 @@ def jwt_view(config):
     return sorted(provider.get("issuer", "") for provider in providers.values())
 
 
+def needs_token(jwts, is_optional, has_certificate=False):
+    return bool(jwts) and not is_optional and not has_certificate
+
+
+def is_optional(requirement):
+    """Whether a requirement of Envoy's filter is met without any token."""
+    if "requires_all" in requirement:
+        return all(map(is_optional, requirement["requires_all"]["requirements"]))
+    if "requires_any" in requirement:
+        return any(map(is_optional, requirement["requires_any"]["requirements"]))
+    return "provider_name" not in requirement
+
+
+def token_needed(filters):
+    """Whether some requests need a token: in v2 Istio's filter refuses them, in v3 Envoy's."""
+    configs = {message["name"]: config_of(message) for message in filters}
+    if "istio_authn" in configs:
+        policy = configs["istio_authn"].get("policy") or {}
+        peers, origins = policy.get("peers") or [], policy.get("origins") or []
+        certificate = any("mtls" in peer for peer in peers)
+        unnamed = not origins and policy.get("principal_binding") == "USE_ORIGIN"
+        return (needs_token(peers, policy.get("peer_is_optional"), certificate) or
+                needs_token(origins or unnamed, policy.get("origin_is_optional")))
+    config = configs.get("envoy.filters.http.jwt_authn") or {}
+    return not all(is_optional(rule.get("requires") or {}) for rule in config.get("rules") or [])
+
+
 def health_check_view(config):
     headers = config.get("headers") or []
     return [(header.get("name"), header.get("exact_match") or
@@ -147,6 +174,7 @@ def hcm_view(config):
         "routes": routes_view(config),
         "http_filters": [http_filter_view(message) for message in config.get("http_filters") or []
                          if message["name"] not in LEFT_OUT],
+        "token_needed": token_needed(config.get("http_filters") or []),
         "access_log": access_logs_view(config),
         "tracing": tracing and [(tracing.get(name) or {}).get("value") for name in samplings],
         "idle_timeout": duration(config.get("idle_timeout") or common.get("idle_timeout")),
@@ -203,19 +231,47 @@ def secret_names(common):
 def subject_names(common):
     context = common.get("validation_context") or (
         common.get("combined_validation_context") or {}).get("default_validation_context") or {}
-    typed = [name["matcher"].get("exact")
-             for name in context.get("match_typed_subject_alt_names") or []]
+    typed = [name["matcher"]["exact"]
+             for name in context.get("match_typed_subject_alt_names") or []
+             if "exact" in name["matcher"]]
     names = (context.get("verify_subject_alt_name") or []) + typed
     return list(dict.fromkeys(names)), (context.get("trusted_ca") or {}).get("filename")
 
 
-def tls_view(chain):
-    context = chain.get("tls_context")
+def tls_context(chain):
+    """None for a chain in plain text."""
+    socket = chain.get("transport_socket")
+    return chain.get("tls_context") if socket is None else socket.get("typed_config") or {}
+
+
+def http_filters(chain):
+    return [message for outer in chain.get("filters") or [] if v3_name(outer["name"]) == HCM
+            for message in config_of(outer).get("http_filters") or []]
+
+
+def checks_trust_domain(chain):
+    """Whether peers of other trust domains are refused: in v2 by Istio's filter, in v3 at once."""
+    context = tls_context(chain)
     if context is None:
-        socket = chain.get("transport_socket")
-        if socket is None:
-            return None
-        context = socket.get("typed_config") or {}
+        return False
+    for message in http_filters(chain):
+        if message["name"] == "istio_authn":
+            config = config_of(message)
+            policy = config.get("policy") or {}
+            return (any("mtls" in peer for peer in policy.get("peers") or []) and
+                    not policy.get("peer_is_optional") and
+                    not config.get("skip_validate_trust_domain"))
+    common = context.get("common_tls_context") or {}
+    validation = common.get("validation_context") or (
+        common.get("combined_validation_context") or {}).get("default_validation_context") or {}
+    return any((name["matcher"].get("prefix") or "").startswith("spiffe://")
+               for name in validation.get("match_typed_subject_alt_names") or [])
+
+
+def tls_view(chain):
+    context = tls_context(chain)
+    if context is None:
+        return None
     common = context.get("common_tls_context") or {}
     names, ca_file = subject_names(common)
     files = [((certificate.get("certificate_chain") or {}).get("filename"),
@@ -228,7 +284,7 @@ def tls_view(chain):
 
 
 def chain_view(chain):
-    return {"tls": tls_view(chain), "metadata": chain.get("metadata"),
+    return {"tls": tls_view(chain), "trust_domain": checks_trust_domain(chain), "metadata": chain.get("metadata"),
             "filters": [network_filter_view(message) for message in chain.get("filters") or []
                         if message["name"] not in LEFT_OUT]}
 

@@ -21,8 +21,12 @@ from recorded import CaseError, Mesh
 # The metrics under which v3 records what it leaves out of a listener.
 LOSS_METRICS = {"meshc_equal_filter_chain_match", "meshc_unsupported_server_name"}
 
+# The metric under which v3 records that it accepts fewer tokens than v2, or needs more.
+AUTHN_METRIC = "meshc_stricter_authentication"
+
 # What may differ, and why. Each must be needed by some case.
 ALLOWED = {
+    "keys": "a JWT whose keys Envoy cannot read, or that are not known: it would refuse the listener",
     "overlap": "a filter chain that matches what an earlier one matches: Envoy refuses the listener",
 }
 
@@ -131,6 +135,8 @@ class Comparison:
             conflict = json.loads(text)
             if conflict["metric"] in LOSS_METRICS:
                 losses.add(conflict["key"])
+            elif conflict["metric"] == AUTHN_METRIC:
+                self.used["keys"] += 1
             else:
                 self.differ(f"{node}: conflict", None, text)
         self.values(f"{node}: listeners with losses on record", sorted(lossy), sorted(losses))

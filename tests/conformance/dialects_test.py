@@ -4,6 +4,7 @@
 import copy
 import unittest
 
+from dialect_view import checks_trust_domain, token_needed
 from dialects import Comparison
 
 V2 = {
@@ -113,6 +114,39 @@ class Dialects(unittest.TestCase):
         old = [chain(80, "a"), chain(80, "A", "b")]
         self.assertEqual(self.chains(old, [chain(80, "a"), chain(80, "b")]).differences, [])
         self.assertEqual(len(self.chains(old, old).differences), 1)
+
+    def test_token_needed(self):
+        def needed(policy, requirement):
+            old = [{"name": "istio_authn", "typed_config": {"policy": policy}}]
+            new = [{"name": "envoy.filters.http.jwt_authn",
+                    "typed_config": {"rules": [{}, {"requires": requirement}]}}]
+            return token_needed(old), token_needed(new)
+
+        token, anything = {"provider_name": "origins-0"}, {"allow_missing_or_failed": {}}
+        choice = {"requires_any": {"requirements": [token, anything]}}
+        both = {"requires_all": {"requirements": [choice, token]}}
+        jwt, mtls = {"jwt": {"issuer": "i"}}, {"mtls": {}}
+        self.assertEqual(needed({"origins": [jwt]}, token), (True, True))
+        self.assertEqual(needed({"origins": [jwt], "origin_is_optional": True}, choice),
+                         (False, False))
+        self.assertEqual(needed({"peers": [jwt, mtls], "origins": [jwt]}, both), (True, True))
+        self.assertEqual(needed({"peers": [jwt, mtls]}, choice), (False, False))
+        self.assertEqual(needed({"peers": [jwt]}, token), (True, True))
+        self.assertFalse(token_needed([]))
+
+    def test_trust_domain(self):
+        def manager(policy):
+            authn = {"name": "istio_authn", "typed_config": {"policy": policy}}
+            return {"name": "envoy.http_connection_manager",
+                    "typed_config": {"http_filters": [authn]}}
+
+        names = {"match_typed_subject_alt_names": [{"matcher": {"prefix": "spiffe://d/"}}]}
+        old = {"tls_context": {}, "filters": [manager({"peers": [{"mtls": {}}]})]}
+        new = {"transport_socket": {"typed_config": {
+            "common_tls_context": {"validation_context": names}}}}
+        self.assertTrue(checks_trust_domain(old) and checks_trust_domain(new))
+        old["filters"] = [manager({"peers": [{"mtls": {}}], "peer_is_optional": True})]
+        self.assertFalse(checks_trust_domain(old) or checks_trust_domain({}))
 
     def test_any_other_chain_must_stay(self):
         old = [chain(80, "a"), chain(80, "b")]

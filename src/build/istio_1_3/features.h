@@ -24,6 +24,8 @@ struct Features {
   int64_t inbound_detection_timeout = 1'000'000'000;
   bool headless_pod_listeners = false;
   bool block_http_on_443 = false;
+  bool istio_jwt_filter = false;
+  bool skip_trust_domain = false;
 };
 
 // A value that Pilot could not parse counts as absent, as it does there.

@@ -136,7 +136,7 @@ class InboundWalk {
         http.http = inbound_http_options(input, service_port, cluster);
         http.match =
             input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
-        http.tls = chain.tls;
+        http.tls = chain.http_tls;
         http.sources = chain.sources;
         http.listener_filters = chain.listener_filters;
       }

@@ -60,6 +60,9 @@ MeshConfig read_mesh_config(const Registry& registry) {
     mesh.allow_any_outbound = mode.as_string() == "ALLOW_ANY" || mode.as_int() == 1;
   }
   read_duration("protocolDetectionTimeout", &mesh.protocol_detection_timeout);
+  read_text("sdsUdsPath", &mesh.sds_uds_path);
+  read_text("trustDomain", &mesh.trust_domain);
+  if (mesh.trust_domain.empty()) mesh.trust_domain = registry.text(registry.root().trust_domain());
   return mesh;
 }
 

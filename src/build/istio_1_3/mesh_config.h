@@ -37,6 +37,8 @@ struct MeshConfig {
   DefaultExport virtual_service_export = DefaultExport::kPublic;
   bool allow_any_outbound = true;
   std::optional<int64_t> protocol_detection_timeout = 100'000'000;
+  std::string_view sds_uds_path;  // where proxies fetch secrets; empty: certificates are files
+  std::string_view trust_domain;
 
   bool has_mixer() const { return !mixer_check_server.empty() || !mixer_report_server.empty(); }
 };

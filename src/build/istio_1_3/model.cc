@@ -13,6 +13,7 @@ Model::Model(const MeshIndex& from)
       services(from, mesh),
       virtual_services(from, mesh),
       sidecars(from, mesh, services, virtual_services),
+      authn(from, features),
       mixer_specs(from),
       http_access_logs{http_access_logs_of(mesh, false), http_access_logs_of(mesh, true)},
       tcp_access_logs{tcp_access_logs_of(mesh, false), tcp_access_logs_of(mesh, true)} {}

@@ -1,6 +1,7 @@
 // The mesh as Istio 1.3.8's rules see it: what all proxies share, const once it is made.
 #pragma once
 
+#include "build/istio_1_3/authn_policies.h"
 #include "build/istio_1_3/features.h"
 #include "build/istio_1_3/mesh_config.h"
 #include "build/istio_1_3/mixer_specs.h"
@@ -25,6 +26,7 @@ struct Model {
   const ServiceCatalog services;
   const VirtualServiceCatalog virtual_services;
   const SidecarRules sidecars;
+  const AuthnPolicies authn;
   const MixerSpecs mixer_specs;
   // Access logs of HTTP and TCP filters, by whether the proxy is of 1.3 or later.
   const AccessLogs http_access_logs[2];

@@ -1,6 +1,7 @@
 // The table of plugins, in the order in which they add filters.
 #include "build/istio_1_3/plugin.h"
 
+#include "build/istio_1_3/plugin_authn.h"
 #include "build/istio_1_3/plugin_health.h"
 #include "build/istio_1_3/plugin_telemetry.h"
 
@@ -13,7 +14,11 @@ void Plugin::on_virtual_outbound_listener(const PluginInput&, std::vector<Plugin
 void Plugin::on_inbound_route(const PluginInput&, InlineRoutePlan*, Sources*) const {}
 
 const std::vector<const Plugin*>& plugins() {
-  static const std::vector<const Plugin*> kPlugins = {health_plugin(), telemetry_plugin()};
+  static const std::vector<const Plugin*> kPlugins = {
+      authn_plugin(),
+      health_plugin(),
+      telemetry_plugin(),
+  };
   return kPlugins;
 }
 

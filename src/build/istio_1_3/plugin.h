@@ -47,7 +47,8 @@ struct PluginChain {
 // One way in which an inbound port is reached; two of them make permissive mutual TLS.
 struct InboundChain {
   std::optional<ChainMatchPlan> match;
-  Shared<TlsContextPlan> tls;
+  Shared<TlsContextPlan> tls;       // of the chain for TCP
+  Shared<TlsContextPlan> http_tls;  // of the chain for HTTP
   std::vector<ListenerFilterPlan> listener_filters;
   Sources sources;
 };

@@ -20,6 +20,9 @@ constexpr std::string_view kMetadataKeys[] = {
     "policy.istio.io/checkMaxRetryWaitTime",
 };
 
+constexpr std::string_view kCertificateKeys[] = {"BASE", "SDS_TOKEN_PATH", "TLS_SERVER_CERT_CHAIN",
+                                                 "TLS_SERVER_KEY", "TLS_SERVER_ROOT_CERT"};
+
 // Strings of fields that are equal exactly if all the fields are.
 class KeyWriter {
  public:
@@ -72,6 +75,16 @@ void read_addresses(const Node& node, ProxyShape* shape) {
     std::string canonical = node.parsed_addresses[i].to_string();
     if (canonical != node.addresses[i]) shape->unicast_literal = canonical;
     break;
+  }
+}
+
+// Which policies select the instances by their labels.
+void add_policy_labels(const Model& model, const Workload& workload, KeyWriter* key) {
+  const std::vector<LabelSet>& selectors = model.authn.label_selectors();
+  if (selectors.empty()) return;
+  for (const ServiceInstance& instance : workload.instances) {
+    for (const LabelSet& selector : selectors)
+      key->add(is_subset_of(selector, workload.instance_labels[instance.labels]));
   }
 }
 
@@ -180,6 +193,10 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   for (std::string_view name : kMetadataKeys) {
     if (auto text = node.metadata_text(name)) shape.metadata.emplace(name, std::move(*text));
   }
+  for (std::string_view name : kCertificateKeys) {
+    if (auto text = node.metadata_text(name))
+      shape.certificate_metadata.emplace(name, std::move(*text));
+  }
   read_addresses(node, &shape);
   shape.workload = find_workload(model.index, model.services, model.networks, node);
   shape.scope = node.is_router
@@ -193,6 +210,9 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   // Mixer's filter of the last virtual outbound chain is there whether or not there is a mixer.
   add_mixer_facts(shape, &key);
   add_workload(shape.workload, &key);
+  add_policy_labels(model, shape.workload, &key);
+  key.add(shape.certificate_metadata.size());
+  for (const auto& [name, value] : shape.certificate_metadata) key.add(name).add(value);
   key.add(shape.unicast_address ? *shape.unicast_address + 1u : 0).add(shape.unicast_literal);
   add_name_order(shape, &key);
   // Binds of the user's choice are sorted among the proxy's own addresses.

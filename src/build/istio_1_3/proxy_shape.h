@@ -40,6 +40,8 @@ struct ProxyShape {
   bool http10 = false;
   std::optional<int64_t> idle_timeout;          // nanoseconds; only if positive
   std::map<std::string, std::string> metadata;  // the keys that rules read as they are
+  std::map<std::string, std::string, std::less<>>
+      certificate_metadata;  // those that say where its certificates are
   Workload workload;
   ScopeKey scope;
   uint32_t scope_number = 0;           // into the profile's scopes

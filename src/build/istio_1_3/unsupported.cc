@@ -12,15 +12,12 @@ struct UnsupportedKind {
   std::string_view effect;  // what listeners lack
 };
 
-constexpr std::string_view kAuthentication = "authentication.istio.io";
 constexpr std::string_view kRbac = "rbac.istio.io";
 constexpr std::string_view kNetworking = "networking.istio.io";
 
 constexpr UnsupportedKind kKinds[] = {
     {kNetworking, "Gateway", "routers get no listeners"},
     {kNetworking, "EnvoyFilter", "listeners are not patched"},
-    {kAuthentication, "Policy", "inbound listeners have no authentication"},
-    {kAuthentication, "MeshPolicy", "inbound listeners have no authentication"},
     {kRbac, "ClusterRbacConfig", "inbound listeners have no authorization"},
     {kRbac, "RbacConfig", "inbound listeners have no authorization"},
     {kRbac, "ServiceRole", "inbound listeners have no authorization"},

@@ -38,7 +38,7 @@ std::vector<ServiceInstance> instances_of_pod(const ServiceCatalog& services, co
     for (uint32_t i = 0; i < service.ports.size(); ++i) {
       const Port* port = service.port_named(service.ports[i].name);
       std::optional<uint32_t> target = target_port(pod, *service.kube->ports()->Get(i));
-      if (target) instances.push_back({&service, *port, *target, 0});
+      if (target) instances.push_back({&service, *port, *target, 0, 0});
     }
   }
   return instances;
@@ -107,7 +107,7 @@ std::optional<std::vector<ServiceInstance>> instances_from_metadata(const MeshIn
       std::optional<uint32_t> target =
           target_port(*pod_ports, kube_port, index.registry.text(kube_port.target_port_name()));
       if (!target) return std::nullopt;
-      instances.push_back({&service, *port, *target, 0});
+      instances.push_back({&service, *port, *target, 0, 0});
     }
   }
   return instances;
@@ -127,7 +127,7 @@ void instances_from_endpoints(const MeshIndex& index, const ServiceCatalog& serv
       if (port == nullptr) continue;
       std::vector<ServiceInstance>& list =
           meta.namespace_() == pod_namespace ? workload->instances : elsewhere;
-      list.push_back({service, *port, endpoint_port->number(), 0});
+      list.push_back({service, *port, endpoint_port->number(), 0, 0});
       workload->endpoint_not_ready = workload->endpoint_not_ready || !place.ready;
     }
   }
@@ -138,16 +138,19 @@ void instances_from_endpoints(const MeshIndex& index, const ServiceCatalog& serv
 void find_kube_instances(const MeshIndex& index, const ServiceCatalog& services,
                          const Networks& networks, const Node& node, const fb::Pod* pod,
                          Workload* workload) {
+  LabelSet& labels = workload->instance_labels.emplace_back();
   if (pod != nullptr) {
     if (node.metadata_text("NETWORK").value_or("") != networks.of(node.addresses[0])) return;
+    labels = label_set(*pod->meta()->labels());
     std::vector<uint32_t> selecting =
-        index.selectors.services_of(pod->meta()->namespace_(), label_set(*pod->meta()->labels()));
+        index.selectors.services_of(pod->meta()->namespace_(), labels);
     if (!selecting.empty()) {
       workload->instances = instances_of_pod(services, *pod, selecting);
       return;
     }
   }
   if (auto instances = instances_from_metadata(index, services, node)) {
+    labels = node.labels[0];
     workload->instances = std::move(*instances);
     return;
   }
@@ -181,8 +184,11 @@ Workload find_workload(const MeshIndex& index, const ServiceCatalog& services,
   }
   for (uint16_t i = 0; i < node.addresses.size(); ++i) {
     for (const EntryInstance& instance : services.entry_instances(node.addresses[i])) {
-      if (in_entries)
-        workload.instances.push_back({instance.service, *instance.port, instance.endpoint_port, i});
+      if (in_entries) {
+        workload.instances.push_back({instance.service, *instance.port, instance.endpoint_port, i,
+                                      static_cast<uint16_t>(workload.instance_labels.size())});
+        workload.instance_labels.push_back(instance.labels);
+      }
       if (needs_labels) workload.labels.push_back(instance.labels);
     }
     const fb::Pod* pod = i == 0 ? first_pod : pod_at(index, node.addresses[i]);

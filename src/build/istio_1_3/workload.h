@@ -18,7 +18,10 @@ struct ServiceInstance {
   const Service* service = nullptr;
   Port service_port;
   uint32_t endpoint_port = 0;
-  uint16_t address_index = 0;  // which of the proxy's addresses it is reached at
+  uint16_t address_index = 0;   // which of the proxy's addresses it is reached at
+  uint16_t labels = kNoLabels;  // its own, in Workload::instance_labels
+
+  static constexpr uint16_t kNoLabels = 0xffff;
 };
 
 // model.Probe: without a port it concerns every port.
@@ -31,6 +34,8 @@ struct HealthProbe {
 struct Workload {
   std::vector<ServiceInstance> instances;
   std::vector<LabelSet> labels;
+  // Labels of the instances. They are not in the keys of a shape: a rule may ask only what is.
+  std::vector<LabelSet> instance_labels;
   // For each of the proxy's addresses: the ports of the pod's probes, ascending, and its HTTP
   // probes.
   std::vector<std::vector<uint32_t>> management_ports;

@@ -55,6 +55,23 @@ TEST(ProxyShape, LabelsSeparateOutboundWhereARouteTellsThemApart) {
   EXPECT_EQ(with_route_from("v3"), kOutbound) << "the route is for neither";
 }
 
+TEST(ProxyShape, LabelsOfInstancesSeparateWhereAPolicySelectsByThem) {
+  const auto with_target = [](const std::string& version) {
+    constexpr const char* kLabels = R"({"LABELS": {"app": "x"}})";
+    MeshBuilder mesh = replicas(kLabels, kLabels);
+    mesh.records.pods[1].meta.labels.emplace_back("version", "v2");
+    mesh.config("Policy", "a", "p",
+                R"({"targets": [{"name": "x", "labels": {"version": ")" + version + R"("}}]})");
+    return sharing(mesh);
+  };
+  EXPECT_EQ(with_target("v2"), kOutbound);
+  EXPECT_EQ(with_target("v3"), kAll) << "the policy is for neither";
+}
+
+TEST(ProxyShape, PlacesOfCertificatesSeparate) {
+  EXPECT_EQ(sharing(replicas(R"({"BASE": "/a"})", R"({"BASE": "/b"})")), kOutbound);
+}
+
 TEST(ProxyShape, ProbesSeparate) {
   MeshBuilder mesh = replicas();
   for (PodRecord& pod : mesh.records.pods) {
