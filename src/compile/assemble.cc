@@ -9,9 +9,18 @@ namespace {
 
 // meshc's own metrics for what Istio 1.3 sends and today's Envoy refuses.
 const char* conflict_metric(Omission::Kind kind) {
-  if (kind == Omission::Kind::kServerName) return "meshc_unsupported_server_name";
-  if (kind == Omission::Kind::kAuthentication) return "meshc_stricter_authentication";
-  return "meshc_equal_filter_chain_match";
+  switch (kind) {
+    case Omission::Kind::kServerName:
+      return "meshc_unsupported_server_name";
+    case Omission::Kind::kSubjectName:
+      return "meshc_unchecked_subject_name";
+    case Omission::Kind::kCipherSuite:
+      return "meshc_unsupported_cipher_suite";
+    case Omission::Kind::kAuthentication:
+      return "meshc_stricter_authentication";
+    default:
+      return "meshc_equal_filter_chain_match";
+  }
 }
 
 // A text of a class, whose members all have `addresses` addresses.
@@ -97,6 +106,8 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
       case Omission::Kind::kOverlappingMatch:
       case Omission::Kind::kServerName:
       case Omission::Kind::kAuthentication:
+      case Omission::Kind::kSubjectName:
+      case Omission::Kind::kCipherSuite:
         into->conflicts.push_back({conflict_metric(omission.kind),
                                    plans[set->omission_plan[i]]->name,
                                    Text(std::move(omission.text))});

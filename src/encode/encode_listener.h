@@ -36,6 +36,8 @@ struct Omission {
     kOverlappingMatch,  // the part of a chain's match that earlier chains have already
     kServerName,        // a server name with a wildcard that Envoy does not take
     kMixerFilter,       // Mixer's network filter, HTTP filter or per-route configuration
+    kSubjectName,       // subject names that Envoy does not check without a CA
+    kCipherSuite,       // a cipher suite that Envoy does not know
     kMysqlFilter,       // the MySQL filter, unless EncodeOptions::mysql_filter
     kAuthentication,    // a token that is refused, or needed, where a policy says otherwise
   };

@@ -96,7 +96,7 @@ template <class Api>
 void lower_chain(const FilterChainPlan& plan, const ChainMatchPlan* match, Lowering& lowering,
                  typename Api::FilterChain& chain) {
   if (match != nullptr) lower_match<Api>(*match, lowering, *chain.mutable_filter_chain_match());
-  if (plan.tls) lower_tls(*plan.tls, chain);
+  if (plan.tls) lower_tls(*plan.tls, lowering, chain);
   for (const NetworkFilterPlan& filter : plan.filters) {
     if (!lower_network_filter<Api>(filter, lowering, *chain.add_filters())) {
       chain.mutable_filters()->RemoveLast();

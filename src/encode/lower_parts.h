@@ -40,8 +40,8 @@ bool lower_network_filter(const NetworkFilterPlan& plan, Lowering& lowering,
                           typename Api::Filter& filter);
 
 // lower_tls.cc
-void lower_tls(const TlsContextPlan& plan, ApiV2::FilterChain& chain);
-void lower_tls(const TlsContextPlan& plan, ApiV3::FilterChain& chain);
+void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV2::FilterChain& chain);
+void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV3::FilterChain& chain);
 
 // lower_mixer.cc; stock Envoy has no Mixer filters, so only v2 calls these.
 void lower_mixer(const MixerTcpFilterPlan& plan, Lowering& lowering,

@@ -7,6 +7,7 @@
 #include "base/net.h"
 #include "base/strings.h"
 #include "encode/lower_parts.h"
+#include "encode/tls_check.h"
 #include "envoy/config/grpc_credential/v2alpha/file_based_metadata.pb.h"
 #include "envoy/extensions/transport_sockets/tls/v3/tls.pb.h"
 
@@ -153,13 +154,15 @@ void lower_context(const TlsContextPlan& plan, Context& context) {
 
 }  // namespace
 
-void lower_tls(const TlsContextPlan& plan, ApiV2::FilterChain& chain) {
+void lower_tls(const TlsContextPlan& plan, Lowering&, ApiV2::FilterChain& chain) {
   lower_context(plan, *chain.mutable_tls_context());
 }
 
-void lower_tls(const TlsContextPlan& plan, ApiV3::FilterChain& chain) {
+void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV3::FilterChain& chain) {
   envoy::extensions::transport_sockets::tls::v3::DownstreamTlsContext context;
-  lower_context(plan, context);
+  std::vector<Omission> losses;
+  lower_context(acceptable_tls(plan, lowering.chain(), &losses), context);
+  for (const Omission& loss : losses) lowering.omit(loss.kind, loss.text);
   chain.mutable_transport_socket()->set_name(kTransportSocketName);
   pack(context, *chain.mutable_transport_socket()->mutable_typed_config());
 }
