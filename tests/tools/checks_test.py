@@ -99,8 +99,8 @@ class ValidateEnvoy(TreeTest):
             'error initializing configuration: bad thing" >&2\nexit 1\n', executable=True)
         self.folder = self.root / "bootstraps"
 
-    def validate(self):
-        return run("validate_envoy", "--envoy", self.envoy, self.folder)
+    def validate(self, *options):
+        return run("validate_envoy", *options, "--envoy", self.envoy, self.folder)
 
     def test_all_accepted(self):
         self.write("bootstraps/a.json", "{}")
@@ -116,6 +116,16 @@ class ValidateEnvoy(TreeTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn("refused b.json: error initializing configuration: bad thing", result.stdout)
         self.assertIn("accepted 1 of 2", result.stdout)
+
+    def test_certificates_stand_in_only_if_asked_for(self):
+        # The file's name is what this Envoy does not like.
+        path = self.write("bootstraps/a.json", '{"trusted_ca": {"filename": "/bad"}}')
+        self.assertEqual(self.validate().returncode, 1)
+        result = self.validate("--stand-in-certificates")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("/bad", path.read_text())
+        self.write("bootstraps/b.json", '{"other": {"filename": "/bad"}}')
+        self.assertEqual(self.validate("--stand-in-certificates").returncode, 1)
 
     def test_nothing_to_judge_is_an_error(self):
         self.folder.mkdir()
