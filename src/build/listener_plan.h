@@ -229,9 +229,14 @@ struct MysqlProxyPlan {
   bool operator==(const MysqlProxyPlan&) const = default;
 };
 
+// Has the TCP proxy behind it go to the cluster that the server name spells.
+struct SniClusterFilterPlan {
+  bool operator==(const SniClusterFilterPlan&) const = default;
+};
+
 using NetworkFilterPlan =
     std::variant<TcpProxyPlan, Shared<HttpConnectionManagerPlan>, MongoProxyPlan, RedisProxyPlan,
-                 MysqlProxyPlan, MixerTcpFilterPlan>;
+                 MysqlProxyPlan, MixerTcpFilterPlan, SniClusterFilterPlan>;
 
 struct FilterChainPlan {
   std::optional<ChainMatchPlan> match;
@@ -240,7 +245,10 @@ struct FilterChainPlan {
   std::string
       istio_config;  // metadata istio.config: the object that the chain was made of; empty: none
   Text original_listener_name;  // metadata pilot_meta.original_listener_name; empty: none
-  Sources sources;              // what the chain was made of
+  // Why the control plane's own check refuses the chain's message; empty: it does not. v2 then
+  // lacks the whole listener, as it does there; v3 lacks the chain.
+  std::string fault;
+  Sources sources;  // what the chain was made of
   bool operator==(const FilterChainPlan&) const = default;
 };
 

@@ -47,6 +47,7 @@ struct RejectedObject {
   std::string name;
   std::string reason;
   SourceLocation where;
+  bool operator==(const RejectedObject&) const = default;
 };
 
 // One mesh under one profile's rules. Everything is const after construction: the two build

@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "build/profile.h"
 #include "compile/assemble.h"
+#include "compile/refused_chains.h"
 #include "encode/identity.h"
 
 namespace meshc {
@@ -95,6 +96,8 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
       uint32_t set = mesh->shared_set_of(number);
       ClassPlan plan = mesh->build_class(number, set == kNoSharedSet ? nullptr : &shared[set]);
       EncodedClass& encoded = classes[i];
+      plan.before =
+          without_refused_chains(std::move(plan.before), options.dialect, &plan.conflicts);
       encoded.before = encode_for(plan.before, encode_options, *mesh, members.of_class[i]);
       encoded.after = encode_for(plan.after, encode_options, *mesh, members.of_class[i]);
       encoded.conflicts = std::move(plan.conflicts);

@@ -59,6 +59,7 @@ struct ApiV2 {
   static constexpr const char* kTcpProxyName = "envoy.tcp_proxy";
   static constexpr const char* kMongoProxyName = "envoy.mongo_proxy";
   static constexpr const char* kRedisProxyName = "envoy.redis_proxy";
+  static constexpr const char* kSniClusterName = "envoy.filters.network.sni_cluster";
   static constexpr const char* kGrpcWebName = "envoy.grpc_web";
   static constexpr const char* kCorsName = "envoy.cors";
   static constexpr const char* kFaultName = "envoy.fault";
@@ -104,6 +105,7 @@ struct ApiV3 {
   static constexpr const char* kTcpProxyName = "envoy.filters.network.tcp_proxy";
   static constexpr const char* kMongoProxyName = "envoy.filters.network.mongo_proxy";
   static constexpr const char* kRedisProxyName = "envoy.filters.network.redis_proxy";
+  static constexpr const char* kSniClusterName = "envoy.filters.network.sni_cluster";
   static constexpr const char* kGrpcWebName = "envoy.filters.http.grpc_web";
   static constexpr const char* kCorsName = "envoy.filters.http.cors";
   static constexpr const char* kFaultName = "envoy.filters.http.fault";
@@ -119,6 +121,8 @@ struct ApiV3 {
       "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector";
   static constexpr const char* kHttpInspectorType =
       "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector";
+  static constexpr const char* kSniClusterType =
+      "envoy.extensions.filters.network.sni_cluster.v3.SniCluster";
   static constexpr const char* kGrpcWebType = "envoy.extensions.filters.http.grpc_web.v3.GrpcWeb";
   static constexpr const char* kCorsType = "envoy.extensions.filters.http.cors.v3.Cors";
   static constexpr const char* kFaultType = "envoy.extensions.filters.http.fault.v3.HTTPFault";

@@ -80,6 +80,14 @@ struct NetworkFilterLowering {
     }
   }
 
+  bool operator()(const SniClusterFilterPlan&) {
+    filter.set_name(Api::kSniClusterName);
+    if constexpr (Api::kDialect == Dialect::kV3) {
+      set_empty_config(Api::kSniClusterType, *filter.mutable_typed_config());
+    }
+    return true;
+  }
+
   bool operator()(const MixerTcpFilterPlan& plan) {
     if constexpr (Api::kDialect == Dialect::kV3) {
       lowering.omit(Omission::Kind::kMixerFilter,

@@ -220,12 +220,15 @@ def network_filter_view(message):
     return {"name": name, "config": view(config_of(message)) if view else None}
 
 
-def secret_names(common):
+def secret_name(config):
+    return config.get("name", "").removeprefix("kubernetes://")
+
+
+def ca_secret(common):
     validation = common.get("combined_validation_context") or {}
-    single = [common.get("validation_context_sds_secret_config"),
-              validation.get("validation_context_sds_secret_config")]
-    configs = (common.get("tls_certificate_sds_secret_configs") or []) + list(filter(None, single))
-    return [config.get("name", "").removeprefix("kubernetes://") for config in configs]
+    config = (common.get("validation_context_sds_secret_config") or
+              validation.get("validation_context_sds_secret_config"))
+    return config and secret_name(config)
 
 
 def subject_names(common):
@@ -279,7 +282,9 @@ def tls_view(chain):
              for certificate in common.get("tls_certificates") or []]
     return {"client_certificate": context.get("require_client_certificate"),
             "alpn": common.get("alpn_protocols"), "files": files, "ca_file": ca_file,
-            "subject_names": names, "secrets": secret_names(common),
+            "subject_names": names, "ca_secret": ca_secret(common),
+            "secrets": [secret_name(config) for config in
+                        common.get("tls_certificate_sds_secret_configs") or []],
             "params": common.get("tls_params")}
 
 

@@ -19,7 +19,10 @@ from dialect_view import address_view, chain_view, listener_view
 from recorded import CaseError, Mesh
 
 # The metrics under which v3 records what it leaves out of a listener.
-LOSS_METRICS = {"meshc_equal_filter_chain_match", "meshc_unsupported_server_name"}
+LOSS_METRICS = {"meshc_equal_filter_chain_match", "meshc_unsupported_server_name",
+                "meshc_unchecked_subject_name"}
+# The metric under which v3 records a chain for which v2 lacks the listener.
+REFUSED_METRIC = "meshc_refused_filter_chain"
 
 # The metric under which v3 records that it accepts fewer tokens than v2, or needs more.
 AUTHN_METRIC = "meshc_stricter_authentication"
@@ -27,6 +30,8 @@ AUTHN_METRIC = "meshc_stricter_authentication"
 # What may differ, and why. Each must be needed by some case.
 ALLOWED = {
     "keys": "a JWT whose keys Envoy cannot read, or that are not known: it would refuse the listener",
+    "names": "subject names where no CA is trusted: Envoy refuses the listener",
+    "refused": "a listener with a chain that Pilot's own check refuses: v3 has its other chains",
     "overlap": "a filter chain that matches what an earlier one matches: Envoy refuses the listener",
 }
 
@@ -56,6 +61,14 @@ def combinations(chain):
     return {(fixed, *values) for values in itertools.product(*(each or [None] for each in lists))}
 
 
+def without_unchecked_names(view):
+    """(the view without subject names that nothing vouches for, whether there were any)."""
+    tls = view["tls"]
+    if not tls or not tls["subject_names"] or tls["ca_file"] or tls["ca_secret"]:
+        return view, False
+    return {**view, "tls": {**tls, "subject_names": []}}, True
+
+
 class Comparison:
     """The differences of one case, each a line of text, and how often each allowance was used."""
 
@@ -80,9 +93,10 @@ class Comparison:
             self.differ(path, old, new)
 
     def chains(self, path, old_chains, new_chains):
-        """v3 has the chains of v2 in their order, each without what an earlier one matches.
+        """v3 has the chains of v2 in their order, each without what an earlier one matches and without
+        subject names that cannot be checked.
 
-        True if something is left out for that reason."""
+        True if something is left out for such a reason."""
         taken, position, lossy = set(), 0, False
         for index, old in enumerate(old_chains):
             here = f"{path}.filter_chains[{index}]"
@@ -102,7 +116,10 @@ class Comparison:
                 self.values(f"{here}.match", match_lists(old), match_lists(new))
             taken |= kept
             position += 1
-            self.values(here, chain_view(old), chain_view(new))
+            view, unchecked = without_unchecked_names(chain_view(old))
+            self.used["names"] += unchecked
+            lossy = lossy or unchecked
+            self.values(here, view, chain_view(new))
         if position < len(new_chains):
             self.differ(f"{path}.filter_chains.length", len(old_chains), len(new_chains))
         return lossy
@@ -115,9 +132,13 @@ class Comparison:
     def node(self, node, old, new):
         pairs = pair(old.get("listeners") or [], new.get("listeners") or [])
         lossy = set()
+        refused = {conflict["key"] for conflict in new.get("conflicts") or []
+                   if conflict["metric"] == REFUSED_METRIC}
         for name, left, right in pairs:
             path = f"{node}: {name}"
-            if left is None or right is None:
+            if left is None and right.get("name") in refused:
+                self.used["refused"] += 1
+            elif left is None or right is None:
                 self.differ(path, left and "has it", right and "has it")
             elif self.listener(path, left, right):
                 lossy.add(left.get("name", ""))
@@ -137,6 +158,8 @@ class Comparison:
                 losses.add(conflict["key"])
             elif conflict["metric"] == AUTHN_METRIC:
                 self.used["keys"] += 1
+            elif conflict["metric"] == REFUSED_METRIC:
+                continue
             else:
                 self.differ(f"{node}: conflict", None, text)
         self.values(f"{node}: listeners with losses on record", sorted(lossy), sorted(losses))

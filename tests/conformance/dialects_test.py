@@ -147,6 +147,25 @@ class Dialects(unittest.TestCase):
         self.assertTrue(checks_trust_domain(old) and checks_trust_domain(new))
         old["filters"] = [manager({"peers": [{"mtls": {}}], "peer_is_optional": True})]
         self.assertFalse(checks_trust_domain(old) or checks_trust_domain({}))
+    def test_refused_chain_may_leave_a_listener_to_v3(self):
+        refused = {"metric": "meshc_refused_filter_chain", "key": V3["name"]}
+        for conflicts, count in (([refused], 0), ([], 1), ([{**refused, "key": "other"}], 1)):
+            comparison = Comparison()
+            comparison.node("node", {"listeners": []}, {"listeners": [V3], "conflicts": conflicts})
+            self.assertEqual(len(comparison.differences), count)
+
+    def test_names_without_ca_may_go(self):
+        def chains(ca):
+            old, new = copy.deepcopy(V2["filter_chains"]), copy.deepcopy(V3["filter_chains"])
+            old[0]["tls_context"]["common_tls_context"]["validation_context"] = {
+                "verify_subject_alt_name": ["a"], **ca}
+            new[0]["transport_socket"]["typed_config"]["common_tls_context"].update(
+                {"validation_context": ca} if ca else {})
+            return self.chains(old, new)
+
+        self.assertEqual(chains({}).differences, [])
+        self.assertTrue(chains({}).lossy)
+        self.assertEqual(len(chains({"trusted_ca": {"filename": "/ca"}}).differences), 1)
 
     def test_any_other_chain_must_stay(self):
         old = [chain(80, "a"), chain(80, "b")]

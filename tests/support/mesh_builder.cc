@@ -144,6 +144,13 @@ ProxyRecord& MeshBuilder::sidecar(const std::string& namespace_name, const std::
   return proxy;
 }
 
+ProxyRecord& MeshBuilder::router(const std::string& namespace_name, const std::string& name,
+                                 const std::string& ip, std::string_view metadata) {
+  ProxyRecord& proxy = sidecar(namespace_name, name, ip, metadata);
+  proxy.id.replace(0, proxy.id.find('~'), "router");
+  return proxy;
+}
+
 void MeshBuilder::mesh_config(std::string_view json) { records.mesh_config = json_value(json); }
 
 void MeshBuilder::mesh_networks(std::string_view json) { records.mesh_networks = json_value(json); }

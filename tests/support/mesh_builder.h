@@ -37,6 +37,9 @@ class MeshBuilder {
   // sidecar~IP~NAME.NAMESPACE~NAMESPACE.svc.cluster.local; `metadata` is JSON.
   ProxyRecord& sidecar(const std::string& namespace_name, const std::string& name,
                        const std::string& ip, std::string_view metadata = "{}");
+  // The same with router~ in front.
+  ProxyRecord& router(const std::string& namespace_name, const std::string& name,
+                      const std::string& ip, std::string_view metadata = "{}");
   void mesh_config(std::string_view json);
   void mesh_networks(std::string_view json);
   void pilot_env(std::string name, std::string value);

@@ -32,6 +32,7 @@ Features read_features(const Registry& registry) {
   read_bool("PILOT_BLOCK_HTTP_ON_443", &features.block_http_on_443);
   read_bool("USE_ISTIO_JWT_FILTER", &features.istio_jwt_filter);
   read_bool("PILOT_SKIP_VALIDATE_TRUST_DOMAIN", &features.skip_trust_domain);
+  read_bool("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", &features.scope_gateway_to_namespace);
   read_duration("PILOT_INITIAL_FETCH_TIMEOUT", &features.initial_fetch_timeout);
   read_duration("PILOT_INBOUND_PROTOCOL_DETECTION_TIMEOUT", &features.inbound_detection_timeout);
   double sampling =

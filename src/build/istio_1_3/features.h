@@ -26,6 +26,7 @@ struct Features {
   bool block_http_on_443 = false;
   bool istio_jwt_filter = false;
   bool skip_trust_domain = false;
+  bool scope_gateway_to_namespace = false;
 };
 
 // A value that Pilot could not parse counts as absent, as it does there.

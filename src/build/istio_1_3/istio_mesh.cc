@@ -1,10 +1,12 @@
 // Sorts the proxies of a mesh into classes and builds each class's listeners.
 #include "build/istio_1_3/istio_mesh.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/parallel.h"
 #include "base/strings.h"
+#include "build/istio_1_3/gateway_listeners.h"
 #include "build/istio_1_3/inbound.h"
 #include "build/istio_1_3/model.h"
 #include "build/istio_1_3/outbound.h"
@@ -44,6 +46,9 @@ class IstioMesh final : public ProfileMesh {
     rejections_.insert(rejections_.end(), policies.begin(), policies.end());
     classify(look_at_proxies(options));
     build_scopes();
+    for (const ProxyClass& proxy_class : classes_) {
+      if (proxy_class.shape.is_router) add_gateway_rejections(proxy_class.shape);
+    }
   }
 
   const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
@@ -77,6 +82,10 @@ class IstioMesh final : public ProfileMesh {
       after.push_back(build_virtual_inbound(model_, shape, scope, inbound));
       plan.before = shared_plans(std::move(inbound));
       plan.after = shared_plans(std::move(after));
+    }
+    if (shape.is_router) {
+      plan.before =
+          shared_plans(build_gateway_listeners(model_, shape, scopes_[shape.scope_number]));
     }
     plan.conflicts = conflicts.take();
     return plan;
@@ -123,10 +132,6 @@ class IstioMesh final : public ProfileMesh {
         reject(*all.Get(i), candidate.reason);
         continue;
       }
-      if (candidate.node->is_router) {
-        reject(*all.Get(i),
-               "it is a router, and listeners of gateways are not compiled: it gets none");
-      }
       ClassifiedProxy& proxy = proxies_.emplace_back();
       proxy.id = candidate.node->id;
       proxy.parameters.node_name = candidate.node->short_name;
@@ -152,6 +157,15 @@ class IstioMesh final : public ProfileMesh {
     auto [at, is_new] = set_of->try_emplace(std::move(shaped.outbound_key), next_set);
     if (is_new) shared_sets_.push_back(number);
     added.shared_set = at->second;
+  }
+
+  // What several classes leave out for one reason is one rejection.
+  void add_gateway_rejections(const ProxyShape& shape) {
+    for (RejectedObject& rejection :
+         gateway_rejections(model_, shape, scopes_[shape.scope_number])) {
+      if (std::find(rejections_.begin(), rejections_.end(), rejection) == rejections_.end())
+        rejections_.push_back(std::move(rejection));
+    }
   }
 
   void build_scopes() {

@@ -167,6 +167,7 @@ HttpConnectionManagerPlan connection_manager(const Model& model, const ProxyShap
   manager.use_remote_address = options.use_remote_address;
   manager.normalize_path = true;
   manager.forward_client_certificate = options.forward_client_certificate;
+  manager.replace_client_certificate = options.replace_client_certificate;
   manager.http2_options = options.http2;
   manager.http1_options = options.http1;
   manager.accept_http_10 = options.accept_http_10;

@@ -21,6 +21,7 @@ struct HttpOptions {
   bool use_remote_address = false;
   bool grpc_web = false;
   bool forward_client_certificate = false;
+  bool replace_client_certificate = false;
   bool server_name = false;  // says "istio-envoy"
   bool http2 = false;
   bool http1 = false;  // has options for HTTP/1, with the two below

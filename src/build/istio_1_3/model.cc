@@ -15,6 +15,7 @@ Model::Model(const MeshIndex& from)
       sidecars(from, mesh, services, virtual_services),
       authn(from, features),
       mixer_specs(from),
+      gateways(from, features),
       http_access_logs{http_access_logs_of(mesh, false), http_access_logs_of(mesh, true)},
       tcp_access_logs{tcp_access_logs_of(mesh, false), tcp_access_logs_of(mesh, true)} {}
 

@@ -3,6 +3,7 @@
 
 #include "build/istio_1_3/authn_policies.h"
 #include "build/istio_1_3/features.h"
+#include "build/istio_1_3/gateway_catalog.h"
 #include "build/istio_1_3/mesh_config.h"
 #include "build/istio_1_3/mixer_specs.h"
 #include "build/istio_1_3/service_catalog.h"
@@ -28,6 +29,7 @@ struct Model {
   const SidecarRules sidecars;
   const AuthnPolicies authn;
   const MixerSpecs mixer_specs;
+  const GatewayCatalog gateways;
   // Access logs of HTTP and TCP filters, by whether the proxy is of 1.3 or later.
   const AccessLogs http_access_logs[2];
   const AccessLogs tcp_access_logs[2];

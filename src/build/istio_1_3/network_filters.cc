@@ -84,6 +84,13 @@ std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyS
   return stack(model, port.protocol, std::move(proxy), first);
 }
 
+std::vector<NetworkFilterPlan> sni_cluster_filters(const Model& model, const ProxyShape& shape,
+                                                   const Port& port) {
+  std::vector<NetworkFilterPlan> filters = outbound_filters(model, shape, port, kBlackHoleCluster);
+  filters.insert(filters.begin(), SniClusterFilterPlan());
+  return filters;
+}
+
 TcpProxyPlan fall_through_filter(const Model& model, const ProxyShape& shape,
                                  const SidecarScope& scope) {
   if (!scope.allow_any_outbound) return black_hole_filter();

@@ -24,6 +24,10 @@ std::vector<NetworkFilterPlan> outbound_filters(const Model& model, const ProxyS
                                                 const L4Route& route,
                                                 const VirtualService& virtual_service);
 
+// To the cluster that the server name spells: buildOutboundAutoPassthroughFilterStack.
+std::vector<NetworkFilterPlan> sni_cluster_filters(const Model& model, const ProxyShape& shape,
+                                                   const Port& port);
+
 // Takes the traffic of no chain: to its original destination, or nowhere.
 TcpProxyPlan fall_through_filter(const Model& model, const ProxyShape& shape,
                                  const SidecarScope& scope);

@@ -22,8 +22,8 @@ struct PluginInput {
   const ProxyShape& shape;
   const SidecarScope& scope;
   ListenerProtocol protocol = ListenerProtocol::kNone;
-  // Inbound: the instance behind the listener. Outbound: the service that it leads to; null for
-  // none.
+  // Inbound: the instance behind the listener. A router: the first of its own instances that is
+  // reached at the listener's port; null if there is none. Null for outbound listeners of sidecars.
   const ServiceInstance* instance = nullptr;
   std::string_view service_host = {};  // as filters name the destination
   std::string_view service_name = {};

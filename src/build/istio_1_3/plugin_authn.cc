@@ -4,13 +4,10 @@
 
 #include <memory>
 
+#include "build/istio_1_3/tls_secrets.h"
+
 namespace meshc::istio_1_3 {
 namespace {
-
-constexpr std::string_view kCertificateFolder = "/etc/certs/";
-constexpr const char* kTokenPath = "/var/run/secrets/tokens/istio-token";
-constexpr const char* kOwnSecret = "default";
-constexpr const char* kRootSecret = "ROOTCA";
 
 const AuthnPolicy* policy_of(const PluginInput& input) {
   static const LabelSet kNone;
@@ -26,40 +23,18 @@ const AuthnPolicy* policy_of(const PluginInput& input) {
       instance.service_port, labels);
 }
 
-// GetOrDefaultFromMap.
-std::string certificate_file(const ProxyShape& shape, std::string_view key, std::string_view name) {
-  const auto& metadata = shape.certificate_metadata;
-  if (auto at = metadata.find(key); at != metadata.end()) return at->second;
-  std::string file;
-  if (auto base = metadata.find("BASE"); base != metadata.end()) file = base->second;
-  return file.append(kCertificateFolder).append(name);
-}
-
-// ConstructSdsSecretConfig.
-SdsSecretPlan secret(const PluginInput& input, const char* name) {
-  SdsSecretPlan secret;
-  secret.name = name;
-  secret.uds_path = input.model.mesh.sds_uds_path;
-  secret.token_path = kTokenPath;
-  const auto& metadata = input.shape.certificate_metadata;
-  if (auto at = metadata.find("SDS_TOKEN_PATH"); at != metadata.end() && !at->second.empty())
-    secret.token_path = at->second;
-  secret.initial_fetch_timeout = input.model.features.initial_fetch_timeout;
-  return secret;
-}
-
 TlsContextPlan mutual_tls(const PluginInput& input) {
   TlsContextPlan tls;
   ValidationPlan& validation = tls.validation.emplace();
   if (input.model.mesh.sds_uds_path.empty()) {
-    const ProxyShape& shape = input.shape;
-    validation.trusted_ca = certificate_file(shape, "TLS_SERVER_ROOT_CERT", "root-cert.pem");
-    tls.certificate =
-        CertificateFilesPlan{certificate_file(shape, "TLS_SERVER_CERT_CHAIN", "cert-chain.pem"),
-                             certificate_file(shape, "TLS_SERVER_KEY", "key.pem")};
+    const std::string* base = certificate_metadata(input.shape, "BASE");
+    CertificatePaths files =
+        workload_files(input.shape, base == nullptr ? std::string_view() : *base);
+    tls.certificate = CertificateFilesPlan{files.certificate_chain, files.private_key};
+    validation.trusted_ca = files.root;
   } else {
-    validation.trusted_ca = secret(input, kRootSecret);
-    tls.certificate = secret(input, kOwnSecret);
+    tls.certificate = workload_secret(input.model, input.shape, kWorkloadSecret);
+    validation.trusted_ca = workload_secret(input.model, input.shape, kRootSecret);
   }
   tls.alpn_protocols = {"h2", "http/1.1"};
   tls.require_client_certificate = true;

@@ -45,7 +45,8 @@ class TelemetryPlugin final : public Plugin {
  public:
   void on_outbound_listener(const PluginInput& input,
                             std::vector<PluginChain>* chains) const override {
-    if (!input.model.mesh.has_mixer()) return;
+    // A router's UDP port has a TCP listener, of a kind that Istio knows no filter for.
+    if (!input.model.mesh.has_mixer() || input.protocol == ListenerProtocol::kNone) return;
     for (PluginChain& chain : *chains) add_outbound(input, &chain);
   }
 

@@ -20,8 +20,10 @@ constexpr std::string_view kMetadataKeys[] = {
     "policy.istio.io/checkMaxRetryWaitTime",
 };
 
-constexpr std::string_view kCertificateKeys[] = {"BASE", "SDS_TOKEN_PATH", "TLS_SERVER_CERT_CHAIN",
-                                                 "TLS_SERVER_KEY", "TLS_SERVER_ROOT_CERT"};
+constexpr std::string_view kCertificateKeys[] = {
+    "BASE",           "SDS_TOKEN_PATH",       "TLS_SERVER_CERT_CHAIN",
+    "TLS_SERVER_KEY", "TLS_SERVER_ROOT_CERT", "USER_SDS",
+};
 
 // Strings of fields that are equal exactly if all the fields are.
 class KeyWriter {
@@ -200,7 +202,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   read_addresses(node, &shape);
   shape.workload = find_workload(model.index, model.services, model.networks, node);
   shape.scope = node.is_router
-                    ? ScopeKey{}
+                    ? model.sidecars.default_scope(node.namespace_number)
                     : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);
   shaped.outbound_key = outbound_key_of(model, shape);
 

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,8 +41,8 @@ struct ProxyShape {
   bool http10 = false;
   std::optional<int64_t> idle_timeout;          // nanoseconds; only if positive
   std::map<std::string, std::string> metadata;  // the keys that rules read as they are
-  std::map<std::string, std::string, std::less<>>
-      certificate_metadata;  // those that say where its certificates are
+  // Those that say where its certificates are.
+  std::map<std::string, std::string, std::less<>> certificate_metadata;
   Workload workload;
   ScopeKey scope;
   uint32_t scope_number = 0;           // into the profile's scopes

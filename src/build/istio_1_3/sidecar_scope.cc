@@ -122,7 +122,7 @@ SidecarRules::SidecarRules(const MeshIndex& index, const MeshConfig& mesh,
   }
 }
 
-ScopeKey SidecarRules::default_key(uint32_t namespace_number) const {
+ScopeKey SidecarRules::default_scope(uint32_t namespace_number) const {
   bool differs = !services_.private_services(namespace_number).empty() ||
                  virtual_services_.has_private(namespace_number);
   return {nullptr, differs ? namespace_number : kUnknownText};
@@ -135,7 +135,7 @@ ScopeKey SidecarRules::scope_of(uint32_t namespace_number,
     // The root namespace's Sidecar counts only where there are services.
     if (root_ != nullptr && services_.has_services(namespace_number))
       return {root_, namespace_number};
-    return default_key(namespace_number);
+    return default_scope(namespace_number);
   }
   const Rule* without_selector = nullptr;
   for (const Rule& rule : at->second) {
@@ -145,7 +145,7 @@ ScopeKey SidecarRules::scope_of(uint32_t namespace_number,
       return {rule.config, namespace_number};
     }
   }
-  if (without_selector == nullptr) return default_key(namespace_number);
+  if (without_selector == nullptr) return default_scope(namespace_number);
   return {without_selector->config, namespace_number};
 }
 

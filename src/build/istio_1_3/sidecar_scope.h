@@ -60,6 +60,8 @@ class SidecarRules {
   // The scope of a proxy: PushContext.getSidecarScope. `labels` is the collection of its label
   // sets.
   ScopeKey scope_of(uint32_t namespace_number, const std::vector<LabelSet>& labels) const;
+  // The scope of a router, which no Sidecar resource concerns.
+  ScopeKey default_scope(uint32_t namespace_number) const;
   // ConvertToSidecarScope, DefaultSidecarScopeForNamespace.
   SidecarScope build(const ScopeKey& key) const;
 
@@ -69,7 +71,6 @@ class SidecarRules {
     bool has_selector = false;
     LabelSet selector = {};
   };
-  ScopeKey default_key(uint32_t namespace_number) const;
 
   const MeshIndex& index_;
   const MeshConfig& mesh_;

@@ -16,7 +16,6 @@ constexpr std::string_view kRbac = "rbac.istio.io";
 constexpr std::string_view kNetworking = "networking.istio.io";
 
 constexpr UnsupportedKind kKinds[] = {
-    {kNetworking, "Gateway", "routers get no listeners"},
     {kNetworking, "EnvoyFilter", "listeners are not patched"},
     {kRbac, "ClusterRbacConfig", "inbound listeners have no authorization"},
     {kRbac, "RbacConfig", "inbound listeners have no authorization"},

@@ -2,6 +2,7 @@
 #include "build/istio_1_3/virtual_service.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "build/istio_1_3/host_name.h"
 
@@ -35,6 +36,7 @@ class Reader {
     service.tcp = routes(spec_.find("tcp"));
     service.tls = routes(spec_.find("tls"));
     service.namespace_number = config_.meta()->namespace_();
+    service.namespace_name = namespace_;
     service.dotted_name.append(name_).append(".").append(namespace_);
     service.metadata_path.append("/apis/networking.istio.io/v1alpha3/namespaces/")
         .append(namespace_)
@@ -128,20 +130,36 @@ VirtualServiceCatalog::VirtualServiceCatalog(const MeshIndex& index, const MeshC
                           source_selectors_.end());
 }
 
+template <class IsBound>
+std::vector<const VirtualService*> VirtualServiceCatalog::visible(uint32_t namespace_number,
+                                                                  const IsBound& is_bound) const {
+  std::vector<const VirtualService*> out;
+  if (auto at = private_.find(namespace_number); at != private_.end()) {
+    std::copy_if(at->second.begin(), at->second.end(), std::back_inserter(out), is_bound);
+  }
+  std::copy_if(public_.begin(), public_.end(), std::back_inserter(out), is_bound);
+  return out;
+}
+
 std::vector<const VirtualService*> VirtualServiceCatalog::for_sidecars(
     uint32_t namespace_number) const {
-  std::vector<const VirtualService*> out;
-  auto add = [&](const VirtualService* service) {
+  return visible(namespace_number, [](const VirtualService* service) {
     const std::vector<std::string>& gateways = service->gateways;
-    if (gateways.empty() || std::find(gateways.begin(), gateways.end(), kMesh) != gateways.end()) {
-      out.push_back(service);
-    }
-  };
-  if (auto at = private_.find(namespace_number); at != private_.end()) {
-    for (const VirtualService* service : at->second) add(service);
-  }
-  for (const VirtualService* service : public_) add(service);
-  return out;
+    return gateways.empty() || std::find(gateways.begin(), gateways.end(), kMesh) != gateways.end();
+  });
+}
+
+// The word "mesh" also stands for a gateway of that name in the virtual service's namespace.
+std::vector<const VirtualService*> VirtualServiceCatalog::for_gateway(
+    uint32_t namespace_number, std::string_view gateway) const {
+  return visible(namespace_number, [&](const VirtualService* service) {
+    return std::any_of(service->gateways.begin(), service->gateways.end(),
+                       [&](const std::string& bound) {
+                         return bound == gateway ||
+                                (bound == kMesh &&
+                                 resolve_gateway_name(bound, service->namespace_name) == gateway);
+                       });
+  });
 }
 
 }  // namespace meshc::istio_1_3

@@ -42,6 +42,7 @@ struct VirtualService {
   std::vector<L4Route> tcp;
   std::vector<L4Route> tls;
   uint32_t namespace_number = 0;
+  std::string_view namespace_name;
   std::string dotted_name;    // "name.namespace"
   std::string metadata_path;  // what the metadata of chains made of it says
   const fb::Config* config = nullptr;
@@ -55,12 +56,20 @@ class VirtualServiceCatalog {
   // Those that proxies of a namespace see and that are bound to the mesh: private ones first, each
   // oldest first.
   std::vector<const VirtualService*> for_sidecars(uint32_t namespace_number) const;
+  // Those that routers of a namespace see and that are bound to the gateway "ns/name", in the same
+  // order.
+  std::vector<const VirtualService*> for_gateway(uint32_t namespace_number,
+                                                 std::string_view gateway) const;
   // The different source labels that routes ask for: of a proxy's labels only what it is to these
   // can matter to its outbound listeners.
   const std::vector<LabelSet>& source_selectors() const { return source_selectors_; }
   bool has_private(uint32_t namespace_number) const { return private_.count(namespace_number) > 0; }
 
  private:
+  template <class IsBound>
+  std::vector<const VirtualService*> visible(uint32_t namespace_number,
+                                             const IsBound& is_bound) const;
+
   std::vector<VirtualService> all_;
   std::vector<const VirtualService*> public_;
   std::unordered_map<uint32_t, std::vector<const VirtualService*>> private_;

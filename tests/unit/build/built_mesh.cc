@@ -24,6 +24,7 @@ std::string filter_text(const NetworkFilterPlan& filter) {
   if (const auto* redis = std::get_if<RedisProxyPlan>(&filter)) return "redis:" + redis->cluster;
   if (std::holds_alternative<MongoProxyPlan>(filter)) return "mongo";
   if (std::holds_alternative<MysqlProxyPlan>(filter)) return "mysql";
+  if (std::holds_alternative<SniClusterFilterPlan>(filter)) return "sni";
   return "mixer";
 }
 

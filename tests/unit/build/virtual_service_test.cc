@@ -89,5 +89,29 @@ TEST(VirtualService, MeshSaysWhoSeesThoseThatDoNotSayIt) {
   EXPECT_THAT(seen_from(mesh, "a"), IsEmpty());
 }
 
+// "mesh" is also the gateway of that name in the virtual service's own namespace.
+TEST(VirtualService, RoutersSeeThoseBoundToAGateway) {
+  MeshBuilder mesh;
+  mesh.config("VirtualService", "a", "short", R"({"hosts": ["x"], "gateways": ["g"]})");
+  mesh.config("VirtualService", "b", "far", R"({"hosts": ["x"], "gateways": ["h", "a/g"]})");
+  mesh.config("VirtualService", "b", "hidden",
+              R"({"hosts": ["x"], "gateways": ["a/g"], "exportTo": ["."]})");
+  mesh.config("VirtualService", "a", "mesh", R"({"hosts": ["x"], "gateways": ["mesh"]})");
+  mesh.config("VirtualService", "a", "none", R"({"hosts": ["x"]})");
+  ModelledMesh modelled(mesh);
+  auto names = [&](std::string_view namespace_name, std::string_view gateway) {
+    std::vector<std::string> list;
+    for (const VirtualService* service : modelled.model.virtual_services.for_gateway(
+             modelled.registry.find_text(namespace_name).value_or(kUnknownText), gateway)) {
+      list.push_back(service->dotted_name);
+    }
+    return list;
+  };
+  EXPECT_THAT(names("a", "a/g"), ElementsAre("far.b", "short.a"));
+  EXPECT_THAT(names("b", "a/g"), ElementsAre("hidden.b", "far.b", "short.a"));
+  EXPECT_THAT(names("a", "a/mesh"), ElementsAre("mesh.a"));
+  EXPECT_THAT(names("a", "b/mesh"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace meshc::istio_1_3
