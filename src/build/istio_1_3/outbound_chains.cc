@@ -20,6 +20,7 @@ struct Context {
   const Port& port;
   const std::string& destination_cidr;
   std::vector<const VirtualService*> virtual_services;  // those that name the service's host
+  SortedMatches* sorted_matches;
 };
 
 // matchTLS, matchTCP: what can be told about a match without seeing traffic.
@@ -51,17 +52,30 @@ ChainOptions default_chain(const Context& context) {
   return chain;
 }
 
+// hashRuntimeTLSMatchPredicates: equal for matches that list the same names and subnets in the same
+// order.
+std::string runtime_predicates(const SortedMatches& sorted, const RouteMatch& match) {
+  auto list = [&](std::vector<std::string> items, bool is_sorted) {
+    if (is_sorted) std::sort(items.begin(), items.end());
+    return join(items, ",");
+  };
+  return list(match.sni_hosts, sorted.sni_hosts.count(&match) > 0) + "|" +
+         list(match.destination_subnets, sorted.destination_subnets.count(&match) > 0);
+}
+
 // Several matches may ask the same of traffic; only the first of them can ever be reached.
 std::vector<ChainOptions> tls_chains(const Context& context) {
   std::vector<ChainOptions> chains;
+  SortedMatches used;  // sorted once the listener is built, not before
   std::unordered_set<std::string> handled;
   for (const VirtualService* virtual_service : context.virtual_services) {
     for (const L4Route& route : virtual_service->tls) {
       for (const RouteMatch& match : route.matches) {
         if (!may_match(context, match)) continue;
-        std::string asks = join(match.sni_hosts, ",") + "|" + join(match.destination_subnets, ",");
-        if (!handled.insert(std::move(asks)).second) continue;
+        if (!handled.insert(runtime_predicates(*context.sorted_matches, match)).second) continue;
         bool own_subnets = !match.destination_subnets.empty() && context.port.number > 0;
+        used.sni_hosts.insert(&match);
+        if (own_subnets) used.destination_subnets.insert(&match);
         ChainOptions chain =
             route_chain(context, *virtual_service, route,
                         own_subnets ? match.destination_subnets
@@ -72,6 +86,8 @@ std::vector<ChainOptions> tls_chains(const Context& context) {
       }
     }
   }
+  context.sorted_matches->sni_hosts.merge(used.sni_hosts);
+  context.sorted_matches->destination_subnets.merge(used.destination_subnets);
   if (!chains.empty()) return chains;
   // Without an address of its own the service can be told by its name only.
   std::string_view address = context.service.address;
@@ -128,8 +144,9 @@ std::vector<ChainOptions> tcp_chains(const Context& context) {
 std::vector<ChainOptions> outbound_chains(const Model& model, const ProxyShape& shape,
                                           const SidecarScope& scope, const EgressListener& egress,
                                           const Service& service, const Port& listen_port,
-                                          const std::string& destination_cidr) {
-  Context context{model, shape, scope, service, listen_port, destination_cidr, {}};
+                                          const std::string& destination_cidr,
+                                          SortedMatches* sorted_matches) {
+  Context context{model, shape, scope, service, listen_port, destination_cidr, {}, sorted_matches};
   for (const VirtualService* virtual_service : egress.virtual_services) {
     if (virtual_service->tcp.empty() && virtual_service->tls.empty()) continue;
     bool named =

@@ -7,7 +7,6 @@
 
 #include "base/strings.h"
 #include "build/istio_1_3/network_filters.h"
-#include "build/istio_1_3/outbound_chains.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -51,6 +50,7 @@ void OutboundListeners::add(const EgressListener& egress, const Service& service
     return;
   }
   ListenerPlan built = build(&incoming);
+  if (!may_share(incoming)) return;
   merge(kind, incoming, std::move(built));
 }
 
@@ -74,15 +74,7 @@ bool OutboundListeners::may_join(const Incoming& incoming) {
   Entry* current = incoming.current;
   if (current == nullptr) return true;
   if (current->locked) return false;
-  if (sniffing()) {
-    // Protocols where the server speaks first share no port with others: inspection would break
-    // them.
-    auto is_server_first = [](Protocol protocol) {
-      return protocol == Protocol::kMongo || protocol == Protocol::kMysql;
-    };
-    return (!is_server_first(incoming.port.protocol) && !is_server_first(current->protocol)) ||
-           incoming.port.protocol == current->protocol;
-  }
+  if (sniffing()) return true;
   if (incoming.protocol == ListenerProtocol::kHttp) {
     if (!is_http(current->service_port.protocol)) add_conflict(kTcpOverHttp, incoming);
     current->services.push_back(&incoming.service);
@@ -93,6 +85,18 @@ bool OutboundListeners::may_join(const Incoming& incoming) {
     return false;
   }
   return true;
+}
+
+// isConflictWithWellKnownPort: protocols where the server speaks first share no port with others,
+// since inspection would break them. Asked once the listener is built, which may have sorted lists.
+bool OutboundListeners::may_share(const Incoming& incoming) const {
+  if (incoming.current == nullptr || !sniffing()) return true;
+  auto is_server_first = [](Protocol protocol) {
+    return protocol == Protocol::kMongo || protocol == Protocol::kMysql;
+  };
+  Protocol existing = incoming.current->protocol;
+  return (!is_server_first(incoming.port.protocol) && !is_server_first(existing)) ||
+         incoming.port.protocol == existing;
 }
 
 OutboundListeners::Merge OutboundListeners::merge_kind(const Incoming& incoming) const {
@@ -131,7 +135,7 @@ ListenerPlan OutboundListeners::build(Incoming* incoming) {
   ListenerOptions& options = incoming->options;
   if (incoming->protocol != ListenerProtocol::kHttp) {
     options.chains = outbound_chains(model_, shape_, scope_, incoming->egress, incoming->service,
-                                     incoming->port, incoming->destination_cidr);
+                                     incoming->port, incoming->destination_cidr, &sorted_matches_);
   }
   if (incoming->protocol != ListenerProtocol::kTcp) {
     ChainOptions chain = http_chain(*incoming);

@@ -17,6 +17,7 @@
 
 #include "build/istio_1_3/conflicts.h"
 #include "build/istio_1_3/listener_layout.h"
+#include "build/istio_1_3/outbound_chains.h"
 
 namespace meshc::istio_1_3 {
 
@@ -74,6 +75,7 @@ class OutboundListeners {
   bool sniffing() const { return model_.features.sniff_outbound && shape_.is_1_3(); }
   void choose_bind(Incoming* incoming) const;
   bool may_join(const Incoming& incoming);
+  bool may_share(const Incoming& incoming) const;
   Merge merge_kind(const Incoming& incoming) const;
   ChainOptions http_chain(const Incoming& incoming) const;
   ListenerPlan build(Incoming* incoming);
@@ -90,6 +92,7 @@ class OutboundListeners {
   std::unordered_map<std::string, Entry> entries_;
   Conflicts conflicts_;
   bool sorted_addresses_ = false;
+  SortedMatches sorted_matches_;
 };
 
 }  // namespace meshc::istio_1_3

@@ -163,6 +163,23 @@ TEST(OutboundMerge, ServerFirstProtocolsShareWithNoOther) {
   EXPECT_EQ(meet("Mongo", "Mongo").conflicts.size(), 1u);
 }
 
+// Its listener was built all the same, which sorts the names in the routes.
+TEST(OutboundMerge, PortThatIsLeftOutHasSortedNames) {
+  MeshBuilder mesh;
+  mesh.sidecar("a", "x", "10.1.0.1");
+  add(&mesh, "one", "Mongo");
+  add(&mesh, "two", "TLS");
+  mesh.config("ServiceEntry", "a", "z", R"({"hosts": ["three.example"],
+      "ports": [{"number": 91, "name": "tls", "protocol": "TLS"}]})")
+      .meta.created = 9;
+  mesh.config("VirtualService", "a", "v", R"({"hosts": ["two.example", "three.example"], "tls": [{
+      "match": [{"sniHosts": ["b", "a"]}, {"sniHosts": ["a", "b"]}],
+      "route": [{"destination": {"host": "one.example", "port": {"number": 90}}}]}]})");
+  BuiltMesh built(mesh);
+  EXPECT_THAT(built.chains("x.a", "0.0.0.0_91"),
+              ElementsAre(kGuard, "sni=a,b -> outbound|90||one.example", kRest));
+}
+
 TEST(OutboundMerge, WithoutDetectionHttpAndTcpConflict) {
   EXPECT_THAT(meet("TCP", "HTTP", false).conflicts,
               ElementsAre("pilot_conflict_outbound_listener_tcp_over_current_http: "
