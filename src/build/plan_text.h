@@ -12,10 +12,11 @@
 namespace meshc {
 
 enum class ParameterKind : uint8_t {
-  kNone,          // no parameter: the text is all there is
-  kNodeName,      // third part of the node id: "reviews-1.default"
-  kAddress,       // the proxy's address number `index`, as it is written in the node
-  kAddressBytes,  // the same address in its 16-byte form (IPv4 mapped into IPv6)
+  kNone,           // no parameter: the text is all there is
+  kNodeName,       // third part of the node id: "reviews-1.default"
+  kAddress,        // the proxy's address number `index`, as it is written in the node
+  kAddressBytes,   // the same address in its 16-byte form (IPv4 mapped into IPv6)
+  kNodeNamespace,  // what follows the last dot of the node name: "default"; never empty
 };
 
 struct Parameter {
@@ -46,6 +47,7 @@ struct ProxyParameters {
   std::string node_name;
   std::vector<std::string> addresses;
   std::vector<std::string> address_bytes;  // 16 bytes each; as many as addresses
+  std::string node_namespace = {};         // empty if the node name has no dot
 };
 
 }  // namespace meshc

@@ -34,7 +34,7 @@ struct ValidationPlan {
   std::vector<std::string> certificate_spki;    // base64 of SHA-256 digests
   std::vector<std::string> certificate_hashes;  // hexadecimal SHA-256 digests
   // The peer's name must be of this trust domain; empty: any. In v2 the istio_authn filter says so.
-  std::string trust_domain;
+  std::string trust_domain = {};
   bool operator==(const ValidationPlan&) const = default;
 };
 

@@ -36,6 +36,8 @@ ParameterText parameter_text(const Text& text, size_t addresses) {
   if (text.parameter.kind == ParameterKind::kAddressBytes) {
     number = static_cast<uint16_t>(1 + addresses + text.parameter.index);
   }
+  if (text.parameter.kind == ParameterKind::kNodeNamespace)
+    number = static_cast<uint16_t>(1 + 2 * addresses);
   out.texts = {text.before, text.after};
   out.parameters = {number};
   return out;

@@ -71,7 +71,8 @@ struct EncodedTemplate {
 EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
                               const ProxyParameters& example);
 
-// The parameters in the order of the store: the node name, all addresses, all 16-byte forms.
+// The parameters in the order of the store: the node name, all addresses, all 16-byte forms, the
+// node's namespace.
 std::vector<std::string> flatten_parameters(const ProxyParameters& parameters);
 
 // The template's bytes with the flattened parameters written over its blanks. Each parameter that a

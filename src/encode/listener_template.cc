@@ -39,6 +39,7 @@ void for_each_value(Parameters& parameters, const Visit& visit) {
   visit(parameters.node_name);
   for (auto& address : parameters.addresses) visit(address);
   for (auto& bytes : parameters.address_bytes) visit(bytes);
+  visit(parameters.node_namespace);
 }
 
 // A filler for each parameter; nothing if there are more parameters than bytes to tell them apart.
@@ -101,7 +102,7 @@ std::optional<ListenerTemplate> find_relocations(std::string filled, const std::
 
 std::vector<std::string> flatten_parameters(const ProxyParameters& parameters) {
   std::vector<std::string> flat;
-  flat.reserve(1 + parameters.addresses.size() + parameters.address_bytes.size());
+  flat.reserve(2 + parameters.addresses.size() + parameters.address_bytes.size());
   for_each_value(parameters, [&](const std::string& value) { flat.push_back(value); });
   return flat;
 }

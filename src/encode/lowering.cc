@@ -8,6 +8,7 @@ namespace {
 
 const std::string& parameter_value(const Parameter& parameter, const ProxyParameters& values) {
   if (parameter.kind == ParameterKind::kNodeName) return values.node_name;
+  if (parameter.kind == ParameterKind::kNodeNamespace) return values.node_namespace;
   const std::vector<std::string>& list =
       parameter.kind == ParameterKind::kAddress ? values.addresses : values.address_bytes;
   MESHC_CHECK(parameter.index < list.size(), "a plan refers to addresses that the proxy has");

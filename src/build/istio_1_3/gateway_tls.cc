@@ -18,9 +18,11 @@ bool has_credentials(const ProxyShape& shape) {
 void add_credential(const Model& model, const ServerTls& tls, TlsContextPlan* context) {
   context->certificate = gateway_secret(model, tls.credential_name);
   if (tls.mode == ServerTlsMode::kMutual) {
-    context->validation =
-        ValidationPlan{gateway_secret(model, tls.credential_name + "-cacert"),
-                       tls.subject_alt_names, tls.certificate_spki, tls.certificate_hashes};
+    ValidationPlan& validation = context->validation.emplace();
+    validation.trusted_ca = gateway_secret(model, tls.credential_name + "-cacert");
+    validation.subject_alt_names = tls.subject_alt_names;
+    validation.certificate_spki = tls.certificate_spki;
+    validation.certificate_hashes = tls.certificate_hashes;
   } else if (!tls.subject_alt_names.empty()) {
     context->validation.emplace().subject_alt_names = tls.subject_alt_names;
   }

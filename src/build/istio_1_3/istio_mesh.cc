@@ -135,6 +135,7 @@ class IstioMesh final : public ProfileMesh {
       ClassifiedProxy& proxy = proxies_.emplace_back();
       proxy.id = candidate.node->id;
       proxy.parameters.node_name = candidate.node->short_name;
+      proxy.parameters.node_namespace = candidate.node->name_namespace();
       proxy.parameters.addresses.assign(candidate.node->addresses.begin(),
                                         candidate.node->addresses.end());
       for (const IpAddress& address : candidate.node->parsed_addresses) {

@@ -35,6 +35,11 @@ bool checks_disabled(bool by_mesh, const ProxyShape& shape) {
   return policy == "enable" || policy == "allow-on-error" ? false : by_mesh;
 }
 
+// Only a value that is there may be a parameter: where it stands could not be found otherwise.
+Text proxy_namespace(const ProxyShape& shape) {
+  return shape.has_name_namespace ? Text("", {ParameterKind::kNodeNamespace, 0}, "") : Text();
+}
+
 Text proxy_uid() { return Text("kubernetes://", {ParameterKind::kNodeName, 0}, ""); }
 
 }  // namespace
@@ -74,7 +79,7 @@ bool outbound_checks_disabled(const MeshConfig& mesh, const ProxyShape& shape) {
 MixerAttributesPlan inbound_attributes(const PluginInput& input) {
   MixerAttributesPlan plan;
   plan.attributes["destination.uid"] = proxy_uid();
-  plan.attributes["destination.namespace"] = Text(std::string(input.shape.name_namespace));
+  plan.attributes["destination.namespace"] = proxy_namespace(input.shape);
   plan.attributes["context.reporter.uid"] = proxy_uid();
   plan.attributes["context.reporter.kind"] = Text("inbound");
   plan.attributes["context.proxy_version"] = Text(input.shape.version.to_string());
@@ -96,7 +101,7 @@ MixerAttributesPlan inbound_attributes(const PluginInput& input) {
 MixerAttributesPlan outbound_attributes(const ProxyShape& shape) {
   MixerAttributesPlan plan;
   plan.attributes["source.uid"] = proxy_uid();
-  plan.attributes["source.namespace"] = Text(std::string(shape.name_namespace));
+  plan.attributes["source.namespace"] = proxy_namespace(shape);
   plan.attributes["context.reporter.uid"] = proxy_uid();
   plan.attributes["context.reporter.kind"] = Text("outbound");
   plan.attributes["context.proxy_version"] = Text(shape.version.to_string());

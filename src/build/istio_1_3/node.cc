@@ -124,6 +124,11 @@ ProxyVersion parse_proxy_version(std::string_view text) {
   return version;
 }
 
+std::string_view Node::name_namespace() const {
+  size_t dot = short_name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : short_name.substr(dot + 1);
+}
+
 std::optional<std::string> Node::metadata_text(std::string_view key) const {
   ValueRef value = metadata.find(key);
   if (!value.exists()) return std::nullopt;

@@ -43,6 +43,9 @@ struct Node {
   ValueRef metadata;
   const fb::Proxy* proxy = nullptr;
 
+  // What follows the last dot of the short name, if there is a dot (plugin/mixer/mixer.go
+  // attrNamespace).
+  std::string_view name_namespace() const;
   // The text of a metadata value; other kinds than texts as JSON would write them. Nothing if
   // absent.
   std::optional<std::string> metadata_text(std::string_view key) const;

@@ -155,7 +155,7 @@ void add_name_order(const ProxyShape& shape, KeyWriter* key) {
 
 // What mixer's filters say of the proxy itself.
 void add_mixer_facts(const ProxyShape& shape, KeyWriter* key) {
-  key->add(shape.name_namespace).add(shape.version.to_string()).add(shape.metadata.size());
+  key->add(shape.has_name_namespace).add(shape.version.to_string()).add(shape.metadata.size());
   for (const auto& [name, value] : shape.metadata) key->add(name).add(value);
 }
 
@@ -185,8 +185,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   shape.is_router = node.is_router;
   shape.config_namespace = node.config_namespace;
   shape.namespace_number = node.namespace_number;
-  size_t dot = node.short_name.rfind('.');
-  if (dot != std::string_view::npos) shape.name_namespace = node.short_name.substr(dot + 1);
+  shape.has_name_namespace = !node.name_namespace().empty();
   shape.version = node.version;
   shape.interception = node.interception;
   shape.http10 = model.features.http10 || node.metadata_text("HTTP10") == "1";

@@ -34,8 +34,8 @@ struct ProxyShape {
   bool is_router = false;
   std::string_view config_namespace;
   uint32_t namespace_number = kUnknownText;
-  // What follows the last dot of the node's short name, if there is a dot: mixer's namespace.
-  std::string_view name_namespace;
+  // Whether something follows the last dot of the node's short name: mixer's namespace.
+  bool has_name_namespace = false;
   ProxyVersion version;
   Interception interception = Interception::kRedirect;
   bool http10 = false;

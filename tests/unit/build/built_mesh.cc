@@ -62,6 +62,8 @@ std::string text_of(const Text& text, const ProxyParameters& parameters) {
       return text.before + parameters.node_name + text.after;
     case ParameterKind::kAddress:
       return text.before + parameters.addresses.at(text.parameter.index) + text.after;
+    case ParameterKind::kNodeNamespace:
+      return text.before + parameters.node_namespace + text.after;
     case ParameterKind::kAddressBytes:
       break;
   }

@@ -25,7 +25,7 @@ MeshBuilder mesh_with_mixer(std::string_view metadata = "{}", std::string_view c
 
 // "NAME=VALUE" of each attribute, bytes in hexadecimal.
 std::vector<std::string> attribute_texts(const MixerAttributesPlan& plan) {
-  const ProxyParameters proxy{"x.a", {"10.1.0.1"}, {"\x7f\x01"}};
+  const ProxyParameters proxy{"x.a", {"10.1.0.1"}, {"\x7f\x01"}, "a"};
   std::vector<std::string> texts;
   for (const auto& [name, value] : plan.attributes) {
     std::string text;

@@ -110,6 +110,16 @@ TEST(ProxyShape, MixerFactsSeparateOutboundWhereThereIsAMixer) {
   EXPECT_EQ(sharing(mesh), kNothing);
 }
 
+TEST(ProxyShape, NamespacesShareOutboundWithMixerTooUnlessANameHasNone) {
+  MeshBuilder mesh;
+  mesh.mesh_config(R"({"mixerCheckServer": "policy:9091"})");
+  mesh.sidecar("a", "x-1", "10.1.0.1");
+  mesh.sidecar("b", "x-2", "10.1.0.2");
+  EXPECT_EQ(sharing(mesh), kOutbound);
+  mesh.records.proxies[1].id = "sidecar~10.1.0.2~x-2~b.svc.cluster.local";
+  EXPECT_EQ(sharing(mesh), kNothing);
+}
+
 TEST(ProxyShape, AddressesSeparateByNumberFamilyAndOrder) {
   auto with = [](std::string_view first, std::string_view second) {
     auto list = [](std::string_view ips) {

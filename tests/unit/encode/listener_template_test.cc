@@ -58,13 +58,14 @@ TEST(ListenerTemplateTest, PlanWithoutParametersHasNoRelocations) {
   EXPECT_EQ(made.listener.wire, encode_listener(example::outbound_tcp(), kV3, ProxyParameters{}));
 }
 
-TEST(ListenerTemplateTest, FlattensNameThenAddressesThenBytes) {
+TEST(ListenerTemplateTest, FlattensNameThenAddressesThenBytesThenNamespace) {
   ProxyParameters parameters;
   parameters.node_name = "pod.ns";
   parameters.addresses = {"10.0.0.1", "fd00::1"};
   parameters.address_bytes = {"b1", "b2"};
+  parameters.node_namespace = "ns";
   EXPECT_THAT(flatten_parameters(parameters),
-              ElementsAre("pod.ns", "10.0.0.1", "fd00::1", "b1", "b2"));
+              ElementsAre("pod.ns", "10.0.0.1", "fd00::1", "b1", "b2", "ns"));
 }
 
 TEST(ListenerTemplateTest, TellsSeveralAddressesApart) {
@@ -95,6 +96,23 @@ TEST(ListenerTemplateTest, SplitsParametersThatTouch) {
   EXPECT_EQ(made.listener.relocations[1].offset, made.listener.relocations[0].offset + 16);
   EXPECT_EQ(made.listener.relocations[2].offset, made.listener.relocations[1].offset + 16);
   expect_serves_both(plan, kV2);
+}
+
+TEST(ListenerTemplateTest, NamespaceStandsOnItsOwnBesideTheNameThatEndsWithIt) {
+  MixerTcpFilterPlan mixer = example::mixer_tcp();
+  mixer.attributes.attributes = {
+      {"source.namespace", Text("", {ParameterKind::kNodeNamespace, 0}, "")},
+      {"source.uid", example::own_name("kubernetes://")}};
+  ListenerPlan plan = example::outbound_tcp();
+  plan.filter_chains = {example::chain({mixer, example::tcp_proxy("c")})};
+  ProxyParameters one = example::parameters("pear-1.a");
+  one.node_namespace = "a";
+  ProxyParameters other = example::parameters("plum-1.b");
+  other.node_namespace = "b";
+  const EncodedTemplate made = make_template(plan, kV2, one);
+  EXPECT_THAT(made.listener.relocations, SizeIs(2));
+  EXPECT_EQ(materialize(made.listener, flatten_parameters(other)),
+            encode_listener(plan, kV2, other));
 }
 
 // Every byte value below 128 but one occurs in the first parameter: it gets that one as its filler.
