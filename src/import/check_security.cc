@@ -133,10 +133,16 @@ constexpr RepeatedProperty kRepeatedProperties[] = {{"source.principal", "names"
                                                     {"source.namespace", "namespaces"},
                                                     {"source.ip", "ips"}};
 
+// isFirstClassFieldEmpty; fields that are unknown, which import keeps, do not count.
+constexpr std::string_view kSubjectFields[] = {"user",   "names",     "notNames",   "group",
+                                               "groups", "notGroups", "namespaces", "notNamespaces",
+                                               "ips",    "notIps",    "properties"};
+
 void check_subject(const ValueRecord& subject, Reasons* reasons) {
-  const bool is_empty = std::all_of(
-      subject.children.begin(), subject.children.end(),
-      [](const ValueRecord& field) { return field.text.empty() && field.children.empty(); });
+  const bool is_empty = std::none_of(
+      std::begin(kSubjectFields), std::end(kSubjectFields), [&](std::string_view field) {
+        return !text_of(&subject, field).empty() || !children_of(&subject, field).empty();
+      });
   if (is_empty) reasons->push_back("a subject is empty");
   for (const ValueRecord& property : children_of(&subject, "properties")) {
     for (const RepeatedProperty& repeated : kRepeatedProperties) {

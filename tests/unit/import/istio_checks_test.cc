@@ -391,6 +391,15 @@ TEST(IstioChecks, Rbac) {
   });
 }
 
+TEST(IstioChecks, SubjectOfUnknownFieldsIsEmpty) {
+  const ImportResult result = import_text(
+      "apiVersion: rbac.istio.io/v1alpha1\nkind: ServiceRoleBinding\n"
+      "metadata: {name: b, namespace: shop}\n"
+      "spec: {subjects: [{usr: a}], roleRef: {kind: ServiceRole, name: a}}\n");
+  ASSERT_EQ(result.records.rejections.size(), 1u);
+  EXPECT_THAT(result.records.rejections[0].reason, HasSubstr("a subject is empty"));
+}
+
 TEST(IstioChecks, MixerClientKinds) {
   check({
       {"HTTPAPISpec",
