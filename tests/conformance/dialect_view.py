@@ -101,20 +101,28 @@ def routes_view(config):
 
 
 def rules_view(rules):
-    """Of RBAC: what is decided for which policies; the permissions themselves differ in form."""
-    if rules is None:
-        return None
-    policies = rules.get("policies") or {}
-    return {"action": rules.get("action", "ALLOW"),
-            "policies": {name: (len(policy.get("permissions") or []),
-                                len(policy.get("principals") or []))
-                         for name, policy in policies.items()}}
+    return None if rules is None else rules.get("action", "ALLOW")
 
 
 def rbac_view(config):
+    """Whether there are rules; rbac_decisions.py tries out what they decide."""
     return {"rules": rules_view(config.get("rules")),
             "shadow": rules_view(config.get("shadow_rules")),
             "stat_prefix": config.get("stat_prefix")}
+
+
+def rbac_configs(chain):
+    """(RBAC filters of the connection, [(RBAC filters, other filters) of each HTTP manager])."""
+    network, managers = [], []
+    for message in chain.get("filters") or []:
+        if message["name"] == "envoy.filters.network.rbac":
+            network.append(config_of(message))
+        if v3_name(message["name"]) == HCM:
+            inner = config_of(message).get("http_filters") or []
+            managers.append((
+                [config_of(one) for one in inner if one["name"] == "envoy.filters.http.rbac"],
+                {v3_name(one["name"]): config_of(one) for one in inner}))
+    return network, managers
 
 
 def jwt_view(config):

@@ -14,8 +14,9 @@ import json
 import sys
 import tempfile
 
+import rbac_decisions
 import recorded
-from dialect_view import address_view, chain_view, listener_view
+from dialect_view import address_view, chain_view, listener_view, rbac_configs
 from recorded import CaseError, Mesh
 
 # The metrics under which v3 records what it leaves out of a listener.
@@ -23,9 +24,10 @@ LOSS_METRICS = {"meshc_equal_filter_chain_match", "meshc_unsupported_server_name
                 "meshc_unchecked_subject_name"}
 # The metric under which v3 records a chain for which v2 lacks the listener.
 REFUSED_METRIC = "meshc_refused_filter_chain"
-
 # The metric under which v3 records that it accepts fewer tokens than v2, or needs more.
 AUTHN_METRIC = "meshc_stricter_authentication"
+# The metric under which v3 records that a policy allows less than in v2.
+NARROWED_METRIC = "meshc_unsupported_policy_rule"
 
 # What may differ, and why. Each must be needed by some case.
 ALLOWED = {
@@ -76,6 +78,9 @@ class Comparison:
         self.differences = []
         self.used = collections.Counter()
         self.listeners = 0
+        self.requests = 0  # tried on RBAC filters
+        self.peers = True  # whether v2 looks at the certificates of this proxy's peers
+        self.may_narrow = False  # whether v3 says that it allows less in this listener
 
     def differ(self, path, old, new):
         self.differences.append(f"{path}: v2 {brief(old)}, v3 {brief(new)}")
@@ -120,9 +125,31 @@ class Comparison:
             self.used["names"] += unchecked
             lossy = lossy or unchecked
             self.values(here, view, chain_view(new))
+            self.decisions(here, old, new)
         if position < len(new_chains):
             self.differ(f"{path}.filter_chains.length", len(old_chains), len(new_chains))
         return lossy
+
+    def decisions(self, path, old, new):
+        """RBAC filters decide alike; v3 may allow less where that is on record."""
+        trial = rbac_decisions.Trial()
+        (network, managers), (new_network, new_managers) = rbac_configs(old), rbac_configs(new)
+        trial.filters(network, new_network, rbac_decisions.Facts(is_http=False))
+        for (filters, others), (new_filters, _) in zip(managers, new_managers):
+            trial.filters(filters, new_filters, self.facts(others))
+        self.requests += trial.requests
+        self.differences += [f"{path}: RBAC: {text}" for text in trial.differences]
+        if trial.narrower and not self.may_narrow:
+            self.differences += [f"{path}: RBAC: {text}" for text in trial.narrower]
+
+    def facts(self, others):
+        """From v2's filters of the same connection manager."""
+        jwt = others.get("envoy.filters.http.jwt_authn") or {}
+        rules = (jwt.get("providers") or {}).values() or jwt.get("rules") or []
+        policy = (others.get("istio_authn") or {}).get("policy") or {}
+        return rbac_decisions.Facts(
+            is_http=True, peers=self.peers, issuers=[rule.get("issuer", "") for rule in rules],
+            principal_is_origin=policy.get("principal_binding") == "USE_ORIGIN")
 
     def listener(self, path, old, new):
         self.listeners += 1
@@ -132,11 +159,14 @@ class Comparison:
     def node(self, node, old, new):
         pairs = pair(old.get("listeners") or [], new.get("listeners") or [])
         lossy = set()
-        refused = {conflict["key"] for conflict in new.get("conflicts") or []
-                   if conflict["metric"] == REFUSED_METRIC}
+        metrics = {metric: {conflict["key"] for conflict in new.get("conflicts") or []
+                            if conflict["metric"] == metric}
+                   for metric in (REFUSED_METRIC, NARROWED_METRIC)}
+        self.peers = not node.startswith("router~")  # routers do not look at peers
         for name, left, right in pairs:
             path = f"{node}: {name}"
-            if left is None and right.get("name") in refused:
+            self.may_narrow = (left or {}).get("name") in metrics[NARROWED_METRIC]
+            if left is None and right.get("name") in metrics[REFUSED_METRIC]:
                 self.used["refused"] += 1
             elif left is None or right is None:
                 self.differ(path, left and "has it", right and "has it")
@@ -158,9 +188,7 @@ class Comparison:
                 losses.add(conflict["key"])
             elif conflict["metric"] == AUTHN_METRIC:
                 self.used["keys"] += 1
-            elif conflict["metric"] == REFUSED_METRIC:
-                continue
-            else:
+            elif conflict["metric"] not in (REFUSED_METRIC, NARROWED_METRIC):
                 self.differ(f"{node}: conflict", None, text)
         self.values(f"{node}: listeners with losses on record", sorted(lossy), sorted(losses))
 
@@ -224,6 +252,7 @@ def main():
     for name, reason in ALLOWED.items():
         print(f"allowed {used[name]} times: {reason}")
     unused = [name for name in ALLOWED if not used[name] and not arguments.cases]
+    print(f"{sum(comparison.requests for comparison in comparisons)} requests tried on RBAC filters")
     print(f"{sum(comparison.listeners for comparison in comparisons)} listeners in both dialects, "
           f"{len(cases) - different} of {len(cases)} cases say the same")
     if unused:
