@@ -7,40 +7,20 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "build/authn_plan.h"
 #include "build/mixer_plan.h"
 #include "build/plan_text.h"
+#include "build/rbac_plan.h"
+#include "build/shared.h"
 #include "build/sources.h"
 #include "build/tls_plan.h"
 
 namespace meshc {
-
-// A value that many plans refer to; equal if what it refers to is equal.
-template <class T>
-class Shared {
- public:
-  Shared() = default;
-  Shared(std::shared_ptr<const T> value)
-      : value_(std::move(value)) {}  // NOLINT: implicit on purpose
-  explicit operator bool() const { return value_ != nullptr; }
-  const T& operator*() const { return *value_; }
-  const T* operator->() const { return value_.get(); }
-  const T* get() const { return value_.get(); }
-  bool operator==(const Shared& other) const {
-    if (value_ == other.value_) return true;
-    return value_ != nullptr && other.value_ != nullptr && *value_ == *other.value_;
-  }
-
- private:
-  std::shared_ptr<const T> value_;
-};
 
 struct AddressPrefix {
   Text address;
@@ -145,9 +125,9 @@ struct AuthnFilterPlan {
   bool operator==(const AuthnFilterPlan&) const = default;
 };
 
-using HttpFilterPlan =
-    std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan, RouterFilterPlan,
-                 HealthCheckFilterPlan, MixerHttpFilterPlan, JwtFilterPlan, AuthnFilterPlan>;
+using HttpFilterPlan = std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan,
+                                    RouterFilterPlan, HealthCheckFilterPlan, MixerHttpFilterPlan,
+                                    JwtFilterPlan, AuthnFilterPlan, RbacHttpFilterPlan>;
 
 // A route configuration inside the listener: one virtual host for "*" with one route for "/".
 struct InlineRoutePlan {
@@ -236,7 +216,7 @@ struct SniClusterFilterPlan {
 
 using NetworkFilterPlan =
     std::variant<TcpProxyPlan, Shared<HttpConnectionManagerPlan>, MongoProxyPlan, RedisProxyPlan,
-                 MysqlProxyPlan, MixerTcpFilterPlan, SniClusterFilterPlan>;
+                 MysqlProxyPlan, MixerTcpFilterPlan, SniClusterFilterPlan, RbacNetworkFilterPlan>;
 
 struct FilterChainPlan {
   std::optional<ChainMatchPlan> match;

@@ -16,6 +16,8 @@ const char* conflict_metric(Omission::Kind kind) {
       return "meshc_unchecked_subject_name";
     case Omission::Kind::kCipherSuite:
       return "meshc_unsupported_cipher_suite";
+    case Omission::Kind::kPolicyRule:
+      return "meshc_unsupported_policy_rule";
     case Omission::Kind::kAuthentication:
       return "meshc_stricter_authentication";
     default:
@@ -110,6 +112,7 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
       case Omission::Kind::kAuthentication:
       case Omission::Kind::kSubjectName:
       case Omission::Kind::kCipherSuite:
+      case Omission::Kind::kPolicyRule:
         into->conflicts.push_back({conflict_metric(omission.kind),
                                    plans[set->omission_plan[i]]->name,
                                    Text(std::move(omission.text))});

@@ -38,6 +38,7 @@ struct Omission {
     kMixerFilter,       // Mixer's network filter, HTTP filter or per-route configuration
     kSubjectName,       // subject names that Envoy does not check without a CA
     kCipherSuite,       // a cipher suite that Envoy does not know
+    kPolicyRule,        // a permission or principal of authorization, or a part of it
     kMysqlFilter,       // the MySQL filter, unless EncodeOptions::mysql_filter
     kAuthentication,    // a token that is refused, or needed, where a policy says otherwise
   };

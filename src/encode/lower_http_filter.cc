@@ -72,6 +72,11 @@ struct HttpFilterLowering {
     return lower_authn_filter(plan, lowering, filter);
   }
 
+  bool operator()(const RbacHttpFilterPlan& plan) {
+    lower_rbac<Api>(plan, lowering, filter);
+    return true;
+  }
+
   bool operator()(const MixerHttpFilterPlan& plan) {
     if constexpr (Api::kDialect == Dialect::kV3) {
       lowering.omit(Omission::Kind::kMixerFilter,

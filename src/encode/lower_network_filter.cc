@@ -88,6 +88,11 @@ struct NetworkFilterLowering {
     return true;
   }
 
+  bool operator()(const RbacNetworkFilterPlan& plan) {
+    lower_rbac<Api>(plan, lowering, filter);
+    return true;
+  }
+
   bool operator()(const MixerTcpFilterPlan& plan) {
     if constexpr (Api::kDialect == Dialect::kV3) {
       lowering.omit(Omission::Kind::kMixerFilter,

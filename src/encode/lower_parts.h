@@ -39,6 +39,14 @@ template <class Api>
 bool lower_network_filter(const NetworkFilterPlan& plan, Lowering& lowering,
                           typename Api::Filter& filter);
 
+// lower_rbac.cc
+template <class Api>
+void lower_rbac(const RbacHttpFilterPlan& plan, Lowering& lowering,
+                typename Api::HttpFilter& filter);
+template <class Api>
+void lower_rbac(const RbacNetworkFilterPlan& plan, Lowering& lowering,
+                typename Api::Filter& filter);
+
 // lower_tls.cc
 void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV2::FilterChain& chain);
 void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV3::FilterChain& chain);

@@ -42,8 +42,8 @@ class IstioMesh final : public ProfileMesh {
  public:
   IstioMesh(const MeshIndex& index, const ProfileOptions& options)
       : model_(index), rejections_(unsupported_objects(index)) {
-    const std::vector<RejectedObject>& policies = model_.authn.rejections();
-    rejections_.insert(rejections_.end(), policies.begin(), policies.end());
+    for (const auto* policies : {&model_.authn.rejections(), &model_.authz.rejections()})
+      rejections_.insert(rejections_.end(), policies->begin(), policies->end());
     classify(look_at_proxies(options));
     build_scopes();
     for (const ProxyClass& proxy_class : classes_) {

@@ -16,6 +16,7 @@ Model::Model(const MeshIndex& from)
       authn(from, features),
       mixer_specs(from),
       gateways(from, features),
+      authz(from),
       http_access_logs{http_access_logs_of(mesh, false), http_access_logs_of(mesh, true)},
       tcp_access_logs{tcp_access_logs_of(mesh, false), tcp_access_logs_of(mesh, true)} {}
 

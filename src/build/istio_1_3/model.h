@@ -2,6 +2,7 @@
 #pragma once
 
 #include "build/istio_1_3/authn_policies.h"
+#include "build/istio_1_3/authz_policies.h"
 #include "build/istio_1_3/features.h"
 #include "build/istio_1_3/gateway_catalog.h"
 #include "build/istio_1_3/mesh_config.h"
@@ -30,6 +31,7 @@ struct Model {
   const AuthnPolicies authn;
   const MixerSpecs mixer_specs;
   const GatewayCatalog gateways;
+  const AuthzPolicies authz;
   // Access logs of HTTP and TCP filters, by whether the proxy is of 1.3 or later.
   const AccessLogs http_access_logs[2];
   const AccessLogs tcp_access_logs[2];

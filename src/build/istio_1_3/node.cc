@@ -136,6 +136,20 @@ std::optional<std::string> Node::metadata_text(std::string_view key) const {
   return to_json(value).dump();
 }
 
+std::optional<std::string> Node::label_text(std::string_view name) const {
+  ValueRef value = metadata.find("LABELS");
+  if (value.is_object()) {
+    ValueRef member = value.find(name);
+    if (!member.exists()) return std::nullopt;
+    return std::string(member.as_string());
+  }
+  nlohmann::json parsed =
+      nlohmann::json::parse(value.as_string(), nullptr, /*allow_exceptions=*/false);
+  if (!parsed.is_object() || !parsed.contains(name)) return std::nullopt;
+  const nlohmann::json& member = parsed[std::string(name)];
+  return member.is_string() ? member.get<std::string>() : std::string();
+}
+
 std::optional<Node> parse_node(const Registry& registry, const fb::Proxy& proxy,
                                std::string* reason) {
   Node node;

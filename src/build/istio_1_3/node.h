@@ -49,6 +49,8 @@ struct Node {
   // The text of a metadata value; other kinds than texts as JSON would write them. Nothing if
   // absent.
   std::optional<std::string> metadata_text(std::string_view key) const;
+  // The value of a label of the metadata, be it a text of the registry or not.
+  std::optional<std::string> label_text(std::string_view name) const;
 };
 
 // Nothing if Pilot would refuse the node; `reason` then says why.

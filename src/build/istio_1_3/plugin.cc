@@ -2,6 +2,7 @@
 #include "build/istio_1_3/plugin.h"
 
 #include "build/istio_1_3/plugin_authn.h"
+#include "build/istio_1_3/plugin_authz.h"
 #include "build/istio_1_3/plugin_health.h"
 #include "build/istio_1_3/plugin_telemetry.h"
 
@@ -16,6 +17,7 @@ void Plugin::on_inbound_route(const PluginInput&, InlineRoutePlan*, Sources*) co
 const std::vector<const Plugin*>& plugins() {
   static const std::vector<const Plugin*> kPlugins = {
       authn_plugin(),
+      authz_plugin(),
       health_plugin(),
       telemetry_plugin(),
   };

@@ -97,6 +97,8 @@ void add_workload(const Workload& workload, KeyWriter* key) {
     key->add(static_cast<uint64_t>(instance.service_port.protocol))
         .add(instance.endpoint_port)
         .add(instance.address_index);
+    key->add(instance.asked_labels.size());
+    for (const auto& [name, value] : instance.asked_labels) key->add(name).add(value);
   }
   key->add(workload.labels.size());
   for (const LabelSet& labels : workload.labels) {
@@ -200,6 +202,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   }
   read_addresses(node, &shape);
   shape.workload = find_workload(model.index, model.services, model.networks, node);
+  add_asked_labels(model.index.registry, model.authz.label_names(), node, &shape.workload);
   shape.scope = node.is_router
                     ? model.sidecars.default_scope(node.namespace_number)
                     : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);

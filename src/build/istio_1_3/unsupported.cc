@@ -12,15 +12,10 @@ struct UnsupportedKind {
   std::string_view effect;  // what listeners lack
 };
 
-constexpr std::string_view kRbac = "rbac.istio.io";
 constexpr std::string_view kNetworking = "networking.istio.io";
 
 constexpr UnsupportedKind kKinds[] = {
     {kNetworking, "EnvoyFilter", "listeners are not patched"},
-    {kRbac, "ClusterRbacConfig", "inbound listeners have no authorization"},
-    {kRbac, "RbacConfig", "inbound listeners have no authorization"},
-    {kRbac, "ServiceRole", "inbound listeners have no authorization"},
-    {kRbac, "ServiceRoleBinding", "inbound listeners have no authorization"},
 };
 
 }  // namespace

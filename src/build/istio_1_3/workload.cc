@@ -152,6 +152,7 @@ void find_kube_instances(const MeshIndex& index, const ServiceCatalog& services,
   if (auto instances = instances_from_metadata(index, services, node)) {
     labels = node.labels[0];
     workload->instances = std::move(*instances);
+    workload->instances_from_metadata = true;
     return;
   }
   std::optional<uint32_t> address = index.registry.find_text(node.addresses[0]);
@@ -198,6 +199,25 @@ Workload find_workload(const MeshIndex& index, const ServiceCatalog& services,
                                                     : health_probes(index.registry, *pod));
   }
   return workload;
+}
+
+void add_asked_labels(const Registry& registry, const std::vector<std::string>& names,
+                      const Node& node, Workload* workload) {
+  auto value_of = [&](const ServiceInstance& instance,
+                      const std::string& name) -> std::optional<std::string> {
+    if (workload->instances_from_metadata) return node.label_text(name);
+    if (instance.labels == ServiceInstance::kNoLabels) return std::nullopt;
+    for (const auto& [key, value] : workload->instance_labels[instance.labels]) {
+      if (registry.text(key) == name) return std::string(registry.text(value));
+    }
+    return std::nullopt;
+  };
+  for (ServiceInstance& instance : workload->instances) {
+    for (const std::string& name : names) {
+      if (std::optional<std::string> value = value_of(instance, name))
+        instance.asked_labels.emplace(name, std::move(*value));
+    }
+  }
 }
 
 }  // namespace meshc::istio_1_3

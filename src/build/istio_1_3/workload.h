@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +23,9 @@ struct ServiceInstance {
   uint16_t address_index = 0;   // which of the proxy's addresses it is reached at
   uint16_t labels = kNoLabels;  // its own, in Workload::instance_labels
 
+  // Of its labels those that authorization asks for, by name.
+  std::map<std::string, std::string> asked_labels = {};
+
   static constexpr uint16_t kNoLabels = 0xffff;
 };
 
@@ -36,6 +41,7 @@ struct Workload {
   std::vector<LabelSet> labels;
   // Labels of the instances. They are not in the keys of a shape: a rule may ask only what is.
   std::vector<LabelSet> instance_labels;
+  bool instances_from_metadata = false;  // and so are their labels
   // For each of the proxy's addresses: the ports of the pod's probes, ascending, and its HTTP
   // probes.
   std::vector<std::vector<uint32_t>> management_ports;
@@ -48,6 +54,10 @@ struct Workload {
 // external/servicediscovery.go. Thread-safe: reads only.
 Workload find_workload(const MeshIndex& index, const ServiceCatalog& services,
                        const Networks& networks, const Node& node);
+
+// Looks up the labels of each instance that `names` asks for.
+void add_asked_labels(const Registry& registry, const std::vector<std::string>& names,
+                      const Node& node, Workload* workload);
 
 // The name of the cluster whose registry the services come from.
 inline constexpr std::string_view kClusterId = "Kubernetes";
