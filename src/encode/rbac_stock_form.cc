@@ -109,13 +109,16 @@ class StockForm {
 
   Form operator()(const RbacIdentityPlan& plan) {
     if (identity_ == nullptr) return never();
+    if (identity_->peer_token) return lose("names where tokens may stand for peers");
     if (!takes(plan.match)) return std::nullopt;
     switch (plan.attribute) {
       case Attribute::kSourcePrincipal:
       case Attribute::kSourceUser:
         return peer(plan.match);
       case Attribute::kRequestPrincipal:
-        return identity_->principal_is_origin ? origin(plan.match) : peer(plan.match);
+        if (identity_->principal_is_origin) return origin(plan.match);
+        if (!identity_->principal_needs_token) return peer(plan.match);
+        return RbacConditionPlan{RbacSetPlan{/*all=*/true, {peer(plan.match), any_token()}}};
       case Attribute::kRequestPresenter:
         return claim("azp", plan.match, /*may_be_list=*/false);
       case Attribute::kRequestAudiences:
@@ -164,9 +167,16 @@ class StockForm {
     return false;
   }
 
-  Form peer(const TextMatchPlan& match) const {
+  RbacConditionPlan peer(const TextMatchPlan& match) const {
     if (!identity_->peer_certificate) return never();
     return RbacConditionPlan{RbacCertificatePlan{behind_scheme(match)}};
+  }
+
+  RbacConditionPlan any_token() const {
+    std::vector<RbacConditionPlan> ways;
+    for (const std::string& issuer : identity_->issuers)
+      ways.push_back(claim_of(issuer, "iss", {Kind::kExact, issuer}, /*in_list=*/false));
+    return any_of(std::move(ways));
   }
 
   static RbacConditionPlan claim_of(const std::string& issuer, const std::string& name,

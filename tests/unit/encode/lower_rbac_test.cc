@@ -52,7 +52,7 @@ ListenerPlan listener_with(RbacPlan plan, bool http) {
   Shared<RbacPlan> rbac = std::make_shared<const RbacPlan>(std::move(plan));
   if (http) {
     HttpConnectionManagerPlan manager = example::outbound_manager("80");
-    manager.filters = {RbacHttpFilterPlan{rbac, {true, {"i"}, false}}};
+    manager.filters = {RbacHttpFilterPlan{rbac, {true, false, {"i"}}}};
     listener.filter_chains = {example::chain({example::share(std::move(manager))})};
   } else {
     listener.filter_chains = {

@@ -12,9 +12,8 @@ namespace {
 using Kind = TextMatchPlan::Kind;
 using Attribute = RbacIdentityPlan::Attribute;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
-const RequestIdentityPlan kTwoIssuers{true, {"https://i", "j"}, false};
+const RequestIdentityPlan kTwoIssuers{true, false, {"https://i", "j"}};
 
 // The form for requests of which that much is known; "none" if there is none.
 std::string form(const RbacConditionPlan& condition,
@@ -62,8 +61,14 @@ TEST(RbacStockForm, PeerIsInTheCertificateBehindTheScheme) {
 }
 
 TEST(RbacStockForm, WherePeersAreNotLookedAtThereIsNone) {
-  EXPECT_EQ(form(identity(Attribute::kSourcePrincipal, Kind::kRegex, ".*"), {false, {}, false}),
-            "!(true)");
+  EXPECT_EQ(form(identity(Attribute::kSourcePrincipal, Kind::kRegex, ".*"), {false}), "!(true)");
+}
+
+TEST(RbacStockForm, TokensOfPeersCannotBeTold) {
+  std::vector<std::string> lost;
+  EXPECT_EQ(form(identity(Attribute::kSourcePrincipal, Kind::kRegex, ".*"), {true, true}, &lost),
+            "none");
+  EXPECT_THAT(lost, ElementsAre("names where tokens may stand for peers"));
 }
 
 TEST(RbacStockForm, ClaimsAreUnderTheNamesOfIssuers) {
@@ -72,7 +77,7 @@ TEST(RbacStockForm, ClaimsAreUnderTheNamesOfIssuers) {
             "envoy.filters.http.jwt_authn[https://i][groups] has=g | "
             "envoy.filters.http.jwt_authn[j][groups]=g | "
             "envoy.filters.http.jwt_authn[j][groups] has=g)");
-  const RequestIdentityPlan one{true, {"j"}, false};
+  const RequestIdentityPlan one{true, false, {"j"}};
   EXPECT_EQ(form(identity(Attribute::kRequestPresenter, Kind::kExact, "p"), one),
             "envoy.filters.http.jwt_authn[j][azp]=p");
   EXPECT_EQ(form(identity(Attribute::kRequestAudiences, Kind::kPrefix, "a"), one),
@@ -83,7 +88,7 @@ TEST(RbacStockForm, ClaimsAreUnderTheNamesOfIssuers) {
 }
 
 TEST(RbacStockForm, RequestPrincipalIsIssuerAndSubjectOrThePeer) {
-  RequestIdentityPlan known{true, {"https://i"}, true};
+  RequestIdentityPlan known{true, false, {"https://i"}, true};
   const auto principal = [&](Kind kind, std::string text) {
     return form(identity(Attribute::kRequestPrincipal, kind, std::move(text)), known);
   };
@@ -97,6 +102,9 @@ TEST(RbacStockForm, RequestPrincipalIsIssuerAndSubjectOrThePeer) {
   EXPECT_EQ(principal(Kind::kRegex, ".*"), subject + "~.*");
   known.principal_is_origin = false;
   EXPECT_EQ(principal(Kind::kExact, "c"), "certificate=spiffe://c");
+  known.principal_needs_token = true;
+  EXPECT_EQ(principal(Kind::kExact, "c"),
+            "(certificate=spiffe://c & envoy.filters.http.jwt_authn[https://i][iss]=https://i)");
 }
 
 TEST(RbacStockForm, ConnectionsHaveNoHeaders) {
