@@ -214,9 +214,28 @@ struct SniClusterFilterPlan {
   bool operator==(const SniClusterFilterPlan&) const = default;
 };
 
+// The calls of one interface, and where they go.
+struct DubboRoutePlan {
+  std::string interface;  // a wildcard may stand at its start or its end; "*" is every interface
+  std::string group;      // empty: any
+  std::string version;    // likewise
+  std::string cluster;    // empty: weighted
+  std::vector<WeightedClusterPlan> weighted;
+  bool operator==(const DubboRoutePlan&) const = default;
+};
+
+// The Dubbo services behind one port. Where calls cannot be told apart, all of them go to the first
+// service, by `tcp`.
+struct DubboProxyPlan {
+  TcpProxyPlan tcp;
+  std::vector<DubboRoutePlan> routes;  // the first that matches a call counts
+  bool operator==(const DubboProxyPlan&) const = default;
+};
+
 using NetworkFilterPlan =
     std::variant<TcpProxyPlan, Shared<HttpConnectionManagerPlan>, MongoProxyPlan, RedisProxyPlan,
-                 MysqlProxyPlan, MixerTcpFilterPlan, SniClusterFilterPlan, RbacNetworkFilterPlan>;
+                 MysqlProxyPlan, MixerTcpFilterPlan, SniClusterFilterPlan, RbacNetworkFilterPlan,
+                 DubboProxyPlan>;
 
 struct FilterChainPlan {
   std::optional<ChainMatchPlan> match;

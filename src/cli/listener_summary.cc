@@ -117,7 +117,7 @@ std::string describe_redis(const Json& config) {
 
 std::string describe_dubbo(const Json& config) {
   std::vector<std::string> texts;
-  for (const Json& route : at(config, {"route_config"})) {
+  for (const Json& route : at(config, {"multiple_route_config", "route_config"})) {
     texts.push_back(text_at(route, {"interface"}));
   }
   return texts.empty() ? "Dubbo" : "Dubbo Interfaces: " + join(texts, ", ");

@@ -3,6 +3,8 @@
 
 #include "encode/lower_parts.h"
 #include "envoy/config/filter/network/mysql_proxy/v1alpha1/mysql_proxy.pb.h"
+#include "envoy/extensions/filters/network/dubbo_proxy/router/v3/router.pb.h"
+#include "envoy/extensions/filters/network/dubbo_proxy/v3/dubbo_proxy.pb.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -13,6 +15,30 @@ namespace {
 constexpr const char* kMysqlProxyName = "envoy.filters.network.mysql_proxy";  // in both dialects
 constexpr const char* kMysqlProxyV3Type =
     "envoy.extensions.filters.network.mysql_proxy.v3.MySQLProxy";
+
+namespace dubbo = envoy::extensions::filters::network::dubbo_proxy;
+
+constexpr const char* kDubboProxyName = "envoy.filters.network.dubbo_proxy";
+constexpr const char* kDubboRouterName = "envoy.filters.dubbo.router";
+
+// A method is matched in any case, and nothing but a pattern for all names matches each of them.
+void lower_dubbo_route(const DubboRoutePlan& plan, dubbo::v3::RouteConfiguration& config) {
+  config.set_name(plan.interface);
+  config.set_interface(plan.interface);
+  config.set_group(plan.group);
+  config.set_version(plan.version);
+  dubbo::v3::Route& route = *config.add_routes();
+  route.mutable_match()->mutable_method()->mutable_name()->mutable_safe_regex()->set_regex(".*");
+  if (plan.cluster.empty()) {
+    for (const WeightedClusterPlan& weighted : plan.weighted) {
+      auto& cluster = *route.mutable_route()->mutable_weighted_clusters()->add_clusters();
+      cluster.set_name(weighted.name);
+      cluster.mutable_weight()->set_value(weighted.weight);
+    }
+  } else {
+    route.mutable_route()->set_cluster(plan.cluster);
+  }
+}
 
 template <class Api>
 struct NetworkFilterLowering {
@@ -91,6 +117,24 @@ struct NetworkFilterLowering {
   bool operator()(const RbacNetworkFilterPlan& plan) {
     lower_rbac<Api>(plan, lowering, filter);
     return true;
+  }
+
+  // Istio 1.3 has TCP proxies only, and so has v2.
+  bool operator()(const DubboProxyPlan& plan) {
+    if constexpr (Api::kDialect == Dialect::kV2) {
+      return (*this)(plan.tcp);
+    } else {
+      auto& config = lowering.create<dubbo::v3::DubboProxy>();
+      config.set_stat_prefix(plan.tcp.stat_prefix);
+      dubbo::v3::MultipleRouteConfiguration& routes = *config.mutable_multiple_route_config();
+      routes.set_name(plan.tcp.stat_prefix);
+      for (const DubboRoutePlan& route : plan.routes)
+        lower_dubbo_route(route, *routes.add_route_config());
+      dubbo::v3::DubboFilter& router = *config.add_dubbo_filters();
+      router.set_name(kDubboRouterName);
+      pack(lowering.create<dubbo::router::v3::Router>(), *router.mutable_config());
+      return finish(kDubboProxyName, config);
+    }
   }
 
   bool operator()(const MixerTcpFilterPlan& plan) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "import/dubbo_annotation.h"
 #include "import/timestamp.h"
 
 namespace meshc {
@@ -85,6 +86,7 @@ MetaRecord read_meta(const ObjectReader& object, ObjectScope scope) {
   record.created = read_creation_time(meta);
   record.labels = read_pairs(meta, "labels");
   record.annotations = read_pairs(meta, "annotations");
+  check_dubbo_annotation(meta);
   return record;
 }
 

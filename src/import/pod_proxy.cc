@@ -8,6 +8,7 @@
 
 #include "base/strings.h"
 #include "import/json.h"
+#include "import/registered_ports.h"
 #include "import/value_record.h"
 
 namespace meshc {
@@ -218,6 +219,7 @@ std::optional<ProxyRecord> proxy_of_pod(const ObjectReader& object, const PodRec
   proxy.metadata = metadata_of(*container, pod);
   proxy.from_pod = true;
   proxy.source = pod.meta.source;
+  check_registered_ports(proxy, object.context().object, object.context().diagnostics);
   return proxy;
 }
 

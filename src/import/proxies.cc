@@ -6,6 +6,7 @@
 
 #include "base/net.h"
 #include "base/strings.h"
+#include "import/registered_ports.h"
 #include "import/value_record.h"
 
 namespace meshc {
@@ -55,6 +56,7 @@ ProxyRecord read_proxy(const ObjectReader& node) {
   if (metadata.exists()) proxy.metadata = to_value_record(metadata.node());
   proxy.metadata.key.clear();
   check_id(node, proxy);
+  check_registered_ports(proxy, node.context().object, node.context().diagnostics);
   return proxy;
 }
 

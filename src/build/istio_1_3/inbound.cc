@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/host_name.h"
 #include "build/istio_1_3/network_filters.h"
 
@@ -21,6 +22,13 @@ struct InboundPort {
   bool bind_to_port = false;
   ServiceInstance instance;  // without a service where the Sidecar resource stands in for it
   std::string hostname;
+  Port port;  // what clusters and routes are named by
+};
+
+// A socket that has a listener, and whose it was first.
+struct TakenSocket {
+  std::string hostname;
+  size_t listener = 0;
 };
 
 class InboundWalk {
@@ -30,29 +38,72 @@ class InboundWalk {
       : model_(model), shape_(shape), scope_(scope), conflicts_(conflicts) {}
 
   std::vector<ListenerPlan> walk() {
+    for (const RegisteredPort& registered : shape_.registered_ports) add_registered(registered);
     if (!scope_.ingress.empty()) {
       for (const IngressListener& ingress : scope_.ingress) add(ingress_port(ingress));
     } else if (shape_.interception != Interception::kNone) {
       // Without interception the application itself listens on these ports.
       for (const ServiceInstance& instance : shape_.workload.instances) {
+        if (stands_for_registered_port(instance)) continue;
         Text bind("", {ParameterKind::kAddress, instance.address_index}, "");
-        add({bind, instance.endpoint_port, false, instance, instance.service->hostname});
+        add({bind, instance.endpoint_port, false, instance, instance.service->hostname,
+             instance.service_port});
       }
     }
+    if (shape_.interception != Interception::kNone) add_application_ports();
+    settle();
     return std::move(listeners_);
   }
 
  private:
-  // getSidecarInboundBindIP.
-  Text default_bind() const {
-    if (!shape_.unicast_address) return Text(std::string(shape_.wildcard()));
-    if (!shape_.unicast_literal.empty()) return Text(shape_.unicast_literal);
-    return Text("", {ParameterKind::kAddress, *shape_.unicast_address}, "");
+  // The port that the proxy has registered in the application's place. It is the proxy's own,
+  // whether or not traffic is intercepted.
+  void add_registered(const RegisteredPort& registered) {
+    std::string fault = registered_port_fault(model_, registered);
+    if (fault.empty()) return add(registered_port(registered, registered.number, true));
+    conflicts_->add(
+        kRegisteredPort,
+        Text("", {ParameterKind::kNodeName, 0}, ":" + std::to_string(registered.number)),
+        std::move(fault));
+  }
+
+  // What intercepted callers of the application's own port meet, unless a service has that port.
+  void add_application_ports() {
+    std::vector<InboundPort> free;
+    for (const RegisteredPort& registered : shape_.registered_ports) {
+      if (!registered_port_fault(model_, registered).empty()) continue;
+      InboundPort port = registered_port(registered, registered.application_port, false);
+      if (taken_.count(socket_of(port)) == 0) free.push_back(std::move(port));
+    }
+    for (const InboundPort& port : free) add(port);
+  }
+
+  InboundPort registered_port(const RegisteredPort& registered, uint32_t number,
+                              bool bind_to_port) const {
+    InboundPort port;
+    port.bind = inbound_bind(shape_);
+    port.number = number;
+    port.bind_to_port = bind_to_port;
+    port.instance = {registered.service, registered.service_port, registered.application_port,
+                     shape_.unicast_address.value_or(0)};
+    port.hostname = registered.service->hostname;
+    port.port = registered.port();
+    return port;
+  }
+
+  // Where the registry of services knows the registered port as the service's endpoint.
+  bool stands_for_registered_port(const ServiceInstance& instance) const {
+    return std::any_of(shape_.registered_ports.begin(), shape_.registered_ports.end(),
+                       [&](const RegisteredPort& registered) {
+                         return registered.number == instance.endpoint_port &&
+                                registered.service != nullptr &&
+                                registered.service->hostname == instance.service->hostname;
+                       });
   }
 
   InboundPort ingress_port(const IngressListener& ingress) const {
     InboundPort port;
-    port.bind = ingress.bind.empty() ? default_bind() : Text(std::string(ingress.bind));
+    port.bind = ingress.bind.empty() ? inbound_bind(shape_) : Text(std::string(ingress.bind));
     port.number = ingress.port.number;
     port.bind_to_port = shape_.interception == Interception::kNone || ingress.capture_none;
     port.hostname.append(scope_.config_name).append(".").append(scope_.config_namespace);
@@ -62,18 +113,33 @@ class InboundWalk {
       port.hostname = instance.service->hostname;
       break;
     }
-    port.instance.service_port = ingress.port;
+    port.instance.service_port = port.port = ingress.port;
     return port;
   }
 
+  std::string socket_of(const InboundPort& port) const {
+    return actual_text(shape_, port.bind) + ":" + std::to_string(port.number);
+  }
+
   void add(const InboundPort& port) {
-    std::string key = actual_text(shape_, port.bind) + ":" + std::to_string(port.number);
-    auto [at, is_new] = hostnames_.try_emplace(key, port.hostname);
-    if (!is_new) {
-      add_conflict(port, at->second);
-      return;
+    std::string socket = socket_of(port);
+    auto at = taken_.find(socket);
+    std::optional<ListenerPlan> built;
+    if (at == taken_.end() || is_dubbo(port.port)) built = build(port);
+    if (at != taken_.end()) {
+      if (built && share_listener(*built, &listeners_[at->second.listener])) return;
+      return add_conflict(port, at->second.hostname);
     }
-    if (!build(port)) hostnames_.erase(at);
+    if (!built) return;
+    taken_.emplace(std::move(socket), TakenSocket{port.hostname, listeners_.size()});
+    listeners_.push_back(*std::move(built));
+  }
+
+  void settle() {
+    for (ListenerPlan& listener : listeners_) {
+      std::vector<std::string> lost = settle_interfaces(&listener);
+      if (!lost.empty()) conflicts_->add(kInterfaceConflict, listener.name, join(lost, "; "));
+    }
   }
 
   void add_conflict(const InboundPort& port, const std::string& existing) {
@@ -88,7 +154,7 @@ class InboundWalk {
   PluginInput plugin_input(const InboundPort& port) const {
     PluginInput input{model_, shape_, scope_};
     bool sniffing = model_.features.sniff_inbound && shape_.is_1_3();
-    input.protocol = listener_protocol(port.instance.service_port.protocol, sniffing);
+    input.protocol = listener_protocol(port.port.protocol, sniffing);
     input.instance = &port.instance;
     if (port.instance.service != nullptr) {
       set_service(*port.instance.service, &input);
@@ -102,10 +168,10 @@ class InboundWalk {
     return input;
   }
 
-  // False for a protocol that gets no listener.
-  bool build(const InboundPort& port) {
+  // Nothing for a protocol that gets no listener.
+  std::optional<ListenerPlan> build(const InboundPort& port) const {
     PluginInput input = plugin_input(port);
-    if (input.protocol == ListenerProtocol::kNone) return false;
+    if (input.protocol == ListenerProtocol::kNone) return std::nullopt;
     ListenerOptions options;
     options.bind = port.bind;
     options.port = port.number;
@@ -117,8 +183,7 @@ class InboundWalk {
     std::vector<PluginChain> chains = plugin_chains(options);
     for (const Plugin* plugin : plugins()) plugin->on_inbound_listener(input, &chains);
     complete_chains(model_, shape_, options, std::move(chains), &listener);
-    listeners_.push_back(std::move(listener));
-    return true;
+    return listener;
   }
 
   // A port whose protocol is detected has every chain twice: for HTTP, then for the rest.
@@ -128,12 +193,11 @@ class InboundWalk {
     for (const Plugin* plugin : plugins()) plugin->inbound_chains(input, &chains);
     if (chains.empty()) chains.emplace_back();
     if (input.protocol != ListenerProtocol::kTcp) {
-      const Port& service_port = port.instance.service_port;
       std::string cluster =
-          cluster_name("inbound", service_port.number, service_port.name, port.hostname);
+          cluster_name("inbound", port.port.number, port.port.name, port.hostname);
       for (const InboundChain& chain : chains) {
         ChainOptions& http = options->chains.emplace_back();
-        http.http = inbound_http_options(input, service_port, cluster);
+        http.http = inbound_http_options(input, port.port, cluster);
         http.match =
             input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
         http.tls = chain.http_tls;
@@ -144,8 +208,8 @@ class InboundWalk {
     if (input.protocol != ListenerProtocol::kHttp) {
       for (const InboundChain& chain : chains) {
         ChainOptions& tcp = options->chains.emplace_back();
-        tcp.network_filters =
-            inbound_filters(model_, shape_, port.instance.service_port, port.hostname);
+        tcp.network_filters = inbound_filters(model_, shape_, port.port, port.hostname);
+        route_by_interface(port.instance.service, port.hostname, port.port, &tcp.network_filters);
         tcp.match = chain.match;
         tcp.tls = chain.tls;
         tcp.sources = chain.sources;
@@ -165,7 +229,7 @@ class InboundWalk {
   const ProxyShape& shape_;
   const SidecarScope& scope_;
   Conflicts* conflicts_;
-  std::map<std::string, std::string> hostnames_;  // of the listeners, by bind address and port
+  std::map<std::string, TakenSocket> taken_;  // by bind address and port
   std::vector<ListenerPlan> listeners_;
 };
 
@@ -183,6 +247,12 @@ bool has_port(const ListenerPlan& listener, const std::vector<uint32_t>& ports) 
 }
 
 }  // namespace
+
+Text inbound_bind(const ProxyShape& shape) {
+  if (!shape.unicast_address) return Text(std::string(shape.wildcard()));
+  if (!shape.unicast_literal.empty()) return Text(shape.unicast_literal);
+  return Text("", {ParameterKind::kAddress, *shape.unicast_address}, "");
+}
 
 std::string actual_text(const ProxyShape& shape, const Text& text) {
   if (text.is_plain()) return text.before;

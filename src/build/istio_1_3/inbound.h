@@ -11,7 +11,8 @@
 
 namespace meshc::istio_1_3 {
 
-// One for each service instance, or for each ingress listener of the Sidecar resource.
+// One for each registered port, and for each service instance or each ingress listener of the
+// Sidecar resource.
 std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape,
                                         const SidecarScope& scope, Conflicts* conflicts);
 
@@ -22,6 +23,9 @@ void add_management_listeners(const Model& model, const ProxyShape& shape,
                               const SidecarScope& scope,
                               const std::vector<std::shared_ptr<const ListenerPlan>>& outbound,
                               bool sorted_addresses, std::vector<ListenerPlan>* inbound);
+
+// Where inbound listeners are bound that have no bind of their own (getSidecarInboundBindIP).
+Text inbound_bind(const ProxyShape& shape);
 
 // What an inbound connection manager does, for a port behind `cluster`.
 HttpOptions inbound_http_options(const PluginInput& input, const Port& port,

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/strings.h"
+#include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/host_name.h"
 #include "build/istio_1_3/network_filters.h"
 
@@ -37,6 +38,8 @@ ChainOptions route_chain(const Context& context, const VirtualService& virtual_s
   chain.destination_cidrs = std::move(cidrs);
   chain.network_filters = outbound_filters(context.model, context.shape, context.scope,
                                            context.port, route, virtual_service);
+  route_by_interface(&context.service, context.service.hostname, context.port,
+                     &chain.network_filters);
   return chain;
 }
 
@@ -49,6 +52,8 @@ ChainOptions default_chain(const Context& context) {
   chain.network_filters =
       outbound_filters(context.model, context.shape, context.port,
                        cluster_name("outbound", port, "", context.service.hostname));
+  route_by_interface(&context.service, context.service.hostname, context.port,
+                     &chain.network_filters);
   return chain;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/network_filters.h"
 
 namespace meshc::istio_1_3 {
@@ -42,6 +43,10 @@ void OutboundListeners::add(const EgressListener& egress, const Service& service
   incoming.options.bind_to_port = bind_to_port;
   choose_bind(&incoming);
   if (auto at = entries_.find(incoming.key); at != entries_.end()) incoming.current = &at->second;
+  if (shares_port(incoming)) {
+    share_port(incoming, build(&incoming).filter_chains);
+    return;
+  }
   if (!may_join(incoming)) return;
   Merge kind = merge_kind(incoming);
   if (kind == Merge::kHttpOverHttp || kind == Merge::kHttpOverAuto ||
@@ -192,6 +197,8 @@ std::vector<ListenerPlan> OutboundListeners::take_listeners() {
   std::vector<ListenerPlan> tcp;
   std::vector<ListenerPlan> others;
   for (auto& [key, entry] : entries_) {
+    std::vector<std::string> lost = settle_interfaces(&entry.listener);
+    if (!lost.empty()) conflicts_.add(kInterfaceConflict, key, join(lost, "; "));
     (is_tcp(entry.service_port.protocol) ? tcp : others).push_back(std::move(entry.listener));
   }
   entries_.clear();

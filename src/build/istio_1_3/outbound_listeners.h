@@ -83,6 +83,8 @@ class OutboundListeners {
                         ListenerPlan* listener) const;
   void merge(Merge kind, const Incoming& incoming, ListenerPlan built);
   void merge_tcp_chains(const Incoming& incoming, std::vector<FilterChainPlan> built);
+  bool shares_port(const Incoming& incoming) const;
+  void share_port(const Incoming& incoming, std::vector<FilterChainPlan> built);
   void add_conflict(const char* metric, const Incoming& incoming);
   std::string_view protocol_name(Protocol protocol) const;
 

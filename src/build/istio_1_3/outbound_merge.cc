@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/outbound_listeners.h"
 
 namespace meshc::istio_1_3 {
@@ -97,6 +98,32 @@ void OutboundListeners::merge_tcp_chains(const Incoming& incoming,
     current.listener.filter_chains.push_back(std::move(chain));
     current.services.push_back(&incoming.service);
   }
+}
+
+// Whether the services here share the port by design.
+bool OutboundListeners::shares_port(const Incoming& incoming) const {
+  const Entry* current = incoming.current;
+  return current != nullptr && !current->locked && is_dubbo(incoming.port) &&
+         is_dubbo(current->service_port);
+}
+
+// A chain for other traffic than that of the chains which are there comes to TCP ports alone, as it
+// would without sharing; what surrounds the chains of interfaces is there already.
+void OutboundListeners::share_port(const Incoming& incoming, std::vector<FilterChainPlan> built) {
+  Entry& current = *incoming.current;
+  std::vector<FilterChainPlan>& chains = current.listener.filter_chains;
+  for (FilterChainPlan& chain : built) {
+    if (dubbo_proxy(chain) == nullptr) continue;
+    auto same = std::find_if(chains.begin(), chains.end(), [&](const FilterChainPlan& other) {
+      return other.match == chain.match;
+    });
+    if (same == chains.end()) {
+      if (incoming.protocol == ListenerProtocol::kTcp) chains.push_back(std::move(chain));
+    } else if (!join_interfaces(chain, &*same)) {
+      add_conflict(kTcpOverTcp, incoming);
+    }
+  }
+  current.services.push_back(&incoming.service);
 }
 
 // Protocol names as Pilot's messages have them.

@@ -203,6 +203,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   read_addresses(node, &shape);
   shape.workload = find_workload(model.index, model.services, model.networks, node);
   add_asked_labels(model.index.registry, model.authz.label_names(), node, &shape.workload);
+  shape.registered_ports = find_registered_ports(model.index, model.services, node, shape.workload);
   shape.scope = node.is_router
                     ? model.sidecars.default_scope(node.namespace_number)
                     : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);
@@ -217,6 +218,9 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   add_policy_labels(model, shape.workload, &key);
   key.add(shape.certificate_metadata.size());
   for (const auto& [name, value] : shape.certificate_metadata) key.add(name).add(value);
+  key.add(shape.registered_ports.size());
+  for (const RegisteredPort& port : shape.registered_ports)
+    key.add(port.number).add(port.application_port).add(port.name).add(port.host);
   key.add(shape.unicast_address ? *shape.unicast_address + 1u : 0).add(shape.unicast_literal);
   add_name_order(shape, &key);
   // Binds of the user's choice are sorted among the proxy's own addresses.

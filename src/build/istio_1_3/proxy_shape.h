@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "build/istio_1_3/node.h"
+#include "build/istio_1_3/registered_ports.h"
 #include "build/istio_1_3/sidecar_scope.h"
 #include "build/istio_1_3/workload.h"
 
@@ -44,6 +45,7 @@ struct ProxyShape {
   // Those that say where its certificates are.
   std::map<std::string, std::string, std::less<>> certificate_metadata;
   Workload workload;
+  std::vector<RegisteredPort> registered_ports;
   ScopeKey scope;
   uint32_t scope_number = 0;           // into the profile's scopes
   std::vector<std::string> addresses;  // of the class's first proxy

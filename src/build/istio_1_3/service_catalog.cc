@@ -77,6 +77,7 @@ void ServiceCatalog::add_kube_services(const MeshIndex& index) {
         .append("/services/")
         .append(service.name);
     service.kube = kube;
+    service.dubbo_interfaces = read_dubbo_interfaces(registry.pairs(*kube->meta()->annotations()));
     std::string_view cluster_ip = registry.text(kube->cluster_ip());
     service.address = cluster_ip.empty() || cluster_ip == "None" ? kUnspecifiedAddress : cluster_ip;
     bool external = kube->type() == fb::ServiceType::ExternalName && kube->external_name() != 0;
@@ -119,6 +120,7 @@ void ServiceCatalog::add_entry(const Registry& registry, const fb::Config& confi
   model.namespace_name = registry.text(config.meta()->namespace_());
   model.namespace_number = config.meta()->namespace_();
   model.entry = &config;
+  model.dubbo_interfaces = read_dubbo_interfaces(registry.pairs(*config.meta()->annotations()));
   for (ValueRef port : spec.find("ports").children()) {
     model.ports.push_back({port.find("name").as_string(),
                            static_cast<uint32_t>(port.find("number").as_int()),
@@ -162,6 +164,7 @@ void ServiceCatalog::sort_by_visibility(const MeshIndex& index, const MeshConfig
   for (const Service* service : order) {
     namespaces_.insert(service->namespace_number);
     addresses_.insert(service->address);
+    by_host_.try_emplace(service->hostname, service);
     Visibility visibility = visibility_of(*service, index.registry, mesh);
     if (visibility == Visibility::kPublic) public_.push_back(service);
     if (visibility == Visibility::kPrivate) private_[service->namespace_number].push_back(service);
@@ -178,6 +181,11 @@ const Service* ServiceCatalog::kube_service(uint32_t namespace_number, uint32_t 
   if (at == by_kube_.end()) return nullptr;
   const fb::Meta& meta = *(*at)->kube->meta();
   return meta.namespace_() == namespace_number && meta.name() == name ? *at : nullptr;
+}
+
+const Service* ServiceCatalog::of_host(std::string_view hostname) const {
+  auto at = by_host_.find(hostname);
+  return at == by_host_.end() ? nullptr : at->second;
 }
 
 const std::vector<const Service*>& ServiceCatalog::private_services(

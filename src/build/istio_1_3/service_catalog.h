@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "build/istio_1_3/dubbo_interface.h"
 #include "build/istio_1_3/mesh_config.h"
 #include "build/istio_1_3/protocol.h"
 #include "index/labels.h"
@@ -35,9 +36,10 @@ struct Service {
   std::string_view name;
   std::string_view namespace_name;
   uint32_t namespace_number = 0;
-  std::string uid;                    // of Kubernetes services only
-  const fb::Service* kube = nullptr;  // the object it was made of: this
-  const fb::Config* entry = nullptr;  // or this
+  std::string uid;                               // of Kubernetes services only
+  std::vector<DubboInterface> dubbo_interfaces;  // that the object says it has
+  const fb::Service* kube = nullptr;             // the object it was made of: this
+  const fb::Config* entry = nullptr;             // or this
 
   // The first port of that name; null if there is none.
   const Port* port_named(std::string_view port_name) const;
@@ -69,6 +71,8 @@ class ServiceCatalog {
   const Service& of_kube(uint32_t kube) const { return *by_kube_[kube]; }
   // The Kubernetes service of that name; null if there is none.
   const Service* kube_service(uint32_t namespace_number, uint32_t name) const;
+  // The oldest service of that host name; null if there is none.
+  const Service* of_host(std::string_view hostname) const;
   const std::vector<EntryInstance>& entry_instances(std::string_view address) const;
   // Whether some outbound listener may be bound to this address.
   bool is_service_address(std::string_view address) const { return addresses_.count(address) > 0; }
@@ -85,6 +89,7 @@ class ServiceCatalog {
   std::unordered_map<uint32_t, std::vector<const Service*>> private_;
   std::unordered_set<uint32_t> namespaces_;
   std::unordered_set<std::string_view> addresses_;
+  std::unordered_map<std::string_view, const Service*> by_host_;
   std::unordered_map<std::string_view, std::vector<EntryInstance>> entry_instances_;
 };
 

@@ -10,7 +10,6 @@
 namespace meshc::istio_1_3 {
 namespace {
 
-constexpr uint32_t kInboundPort = 15006;
 constexpr const char* kInboundName = "virtualInbound";
 
 // One family of addresses that the proxy has.
@@ -71,6 +70,14 @@ ListenerPlan virtual_listener(const ProxyShape& shape, const char* name, uint32_
   return listener;
 }
 
+// Whether the listener is for a port that the proxy has registered in the application's place.
+bool is_registered(const ProxyShape& shape, const ListenerPlan& listener) {
+  const auto* socket = std::get_if<SocketAddressPlan>(&listener.address);
+  return socket != nullptr && listener.bind_to_port && socket->address == inbound_bind(shape) &&
+         std::any_of(shape.registered_ports.begin(), shape.registered_ports.end(),
+                     [&](const RegisteredPort& port) { return port.number == socket->port; });
+}
+
 // amendFilterChainMatchFromInboundListener: the copy of a chain must be told by address and port.
 FilterChainPlan copied_chain(const ProxyShape& shape, const ListenerPlan& listener,
                              const FilterChainPlan& original) {
@@ -112,7 +119,7 @@ ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
 ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape,
                                    const SidecarScope& scope,
                                    const std::vector<ListenerPlan>& inbound) {
-  ListenerPlan listener = virtual_listener(shape, kInboundName, kInboundPort);
+  ListenerPlan listener = virtual_listener(shape, kInboundName, kVirtualInboundPort);
   bool sniffing = model.features.sniff_inbound && shape.is_1_3();
   for (const Family& family : families(shape)) {
     listener.filter_chains.push_back(tcp_pass_through(model, shape, family));
@@ -123,8 +130,10 @@ ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape,
     }
   }
   std::vector<const ListenerPlan*> sources;
+  bool intercepted = shape.interception != Interception::kNone;
   for (const ListenerPlan& source : inbound) {
-    if (!source.bind_to_port) sources.push_back(&source);
+    if (!source.bind_to_port || (intercepted && is_registered(shape, source)))
+      sources.push_back(&source);
   }
   std::stable_sort(sources.begin(), sources.end(),
                    [&](const ListenerPlan* a, const ListenerPlan* b) {

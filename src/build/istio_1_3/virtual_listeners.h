@@ -8,12 +8,15 @@
 
 namespace meshc::istio_1_3 {
 
+inline constexpr uint32_t kVirtualInboundPort = 15006;
+
 // Takes what no outbound listener takes. `sorted_addresses` as for management listeners.
 ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
                                     const SidecarScope& scope, bool sorted_addresses);
 
 // Has a copy of each chain of the inbound listeners that are not bound to their ports, behind
-// chains that let everything else pass.
+// chains that let everything else pass. Registered ports, which are bound, are called by
+// intercepted traffic too.
 ListenerPlan build_virtual_inbound(const Model& model, const ProxyShape& shape,
                                    const SidecarScope& scope,
                                    const std::vector<ListenerPlan>& inbound);

@@ -7,6 +7,16 @@
 namespace meshc {
 namespace {
 
+std::string dubbo_text(const DubboProxyPlan& proxy) {
+  std::vector<std::string> routes;
+  for (const DubboRoutePlan& route : proxy.routes) {
+    std::string text = route.group.empty() ? "" : route.group + "/";
+    text += route.interface + (route.version.empty() ? "" : ":" + route.version);
+    routes.push_back(text + "=" + (route.cluster.empty() ? "weighted" : route.cluster));
+  }
+  return "dubbo:" + join(routes, ",");
+}
+
 std::string filter_text(const NetworkFilterPlan& filter) {
   if (const auto* tcp = std::get_if<TcpProxyPlan>(&filter)) {
     std::string text = tcp->cluster;
@@ -22,6 +32,7 @@ std::string filter_text(const NetworkFilterPlan& filter) {
     return "http:" + std::get<InlineRoutePlan>((*http)->routes).cluster;
   }
   if (const auto* redis = std::get_if<RedisProxyPlan>(&filter)) return "redis:" + redis->cluster;
+  if (const auto* dubbo = std::get_if<DubboProxyPlan>(&filter)) return dubbo_text(*dubbo);
   if (std::holds_alternative<MongoProxyPlan>(filter)) return "mongo";
   if (std::holds_alternative<MysqlProxyPlan>(filter)) return "mysql";
   if (std::holds_alternative<SniClusterFilterPlan>(filter)) return "sni";

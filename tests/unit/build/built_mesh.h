@@ -30,7 +30,8 @@ struct ModelledMesh {
 std::string text_of(const Text& text, const ProxyParameters& parameters);
 
 // Where the last filter leads, behind the kinds of the filters before it: "mongo>outbound|...",
-// "a:75,b:25" for weights, "rds:80" and "http:inbound|..." for routes.
+// "a:75,b:25" for weights, "rds:80" and "http:inbound|..." for routes,
+// "dubbo:INTERFACE=CLUSTER,...".
 std::string destination_of(const FilterChainPlan& chain);
 
 // "10.1.0.1/32 sni=a,b alpn=http/1.1 -> DESTINATION"; "-" for no match and "{}" for an empty one.

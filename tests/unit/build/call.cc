@@ -75,8 +75,12 @@ int fit_of_protocols(const ChainMatchPlan& match, const std::vector<std::string>
 // at its port, if there is one; all of these are not bound to their ports.
 std::shared_ptr<const ListenerPlan> listener_of(const BuiltMesh& mesh, std::string_view proxy_name,
                                                 const Call& call) {
-  if (call.inbound) return mesh.listener(proxy_name, "virtualInbound");
   std::string port = "_" + std::to_string(call.port);
+  if (!call.captured) {
+    auto listener = mesh.listener(proxy_name, call.address + port);
+    return listener != nullptr && listener->bind_to_port ? listener : nullptr;
+  }
+  if (call.inbound) return mesh.listener(proxy_name, "virtualInbound");
   for (const std::string& name : {call.address + port, "0.0.0.0" + port}) {
     if (auto listener = mesh.listener(proxy_name, name)) return listener;
   }
@@ -88,6 +92,7 @@ std::shared_ptr<const ListenerPlan> listener_of(const BuiltMesh& mesh, std::stri
 std::string outcome(const BuiltMesh& mesh, std::string_view proxy_name, const Call& call) {
   const ProxyParameters& parameters = mesh.proxy(proxy_name).parameters;
   std::shared_ptr<const ListenerPlan> listener = listener_of(mesh, proxy_name, call);
+  if (listener == nullptr) return "application";
   std::string prefix = text_of(listener->name, parameters) + " -> ";
   IpAddress address = parse_ip(call.address).value();
   Chains chains;

@@ -85,7 +85,8 @@ TEST(ListenerSummary, OfOtherProtocols) {
                  {"prefix_routes": {"catch_all_route": {"cluster": "r"}}}})"),
             "Redis Cluster: r");
   EXPECT_EQ(destination_of(R"({"name": "envoy.filters.network.dubbo_proxy", "typed_config":
-                 {"route_config": [{"interface": "a.B"}, {"interface": "a.C"}]}})"),
+                 {"multiple_route_config":
+                     {"route_config": [{"interface": "a.B"}, {"interface": "a.C"}]}}})"),
             "Dubbo Interfaces: a.B, a.C");
   EXPECT_EQ(destination_of(R"({"name": "my.filter"})"), "Filter: my.filter");
 }
