@@ -6,7 +6,6 @@ the v2 listeners. Exit status: 0 all as written, 1 not.
 """
 
 import argparse
-import json
 import pathlib
 import shutil
 import sys
@@ -92,8 +91,7 @@ def write_expected(meshc, case):
         case.unpack(folder)
         mesh = Mesh(meshc, folder)
         mesh.import_files()
-        nodes = recorded.read_json(mesh.export_listeners(mesh.compile("v2")))
-    (case.folder / "expected.json").write_text(json.dumps(nodes, indent=1, sort_keys=True) + "\n")
+        shutil.copyfile(mesh.export_listeners(mesh.compile("v2")), case.folder / "expected.json")
 
 
 def main():
