@@ -21,6 +21,7 @@ using ListenerSetPlan = std::vector<std::shared_ptr<const ListenerPlan>>;
 // world.
 struct SharedSetPlan {
   ListenerSetPlan listeners;
+  Sources sources;                      // what all the listeners were made of
   std::vector<ConflictPlan> conflicts;  // sorted by metric and key
   // Whether building sorted the proxy's addresses; the rules of some profiles depend on it.
   bool sorted_addresses = false;
@@ -38,6 +39,9 @@ struct ClassifiedProxy {
   std::string id;  // the Envoy node id
   ProxyParameters parameters;
   uint32_t proxy_class = 0;
+  // What describes the proxy: the pod of its name, or its entry in a list of proxies.
+  bool has_pod = false;
+  const fb::Source* source = nullptr;
 };
 
 // Something that the rules cannot do anything with, found while proxies or objects were looked at.

@@ -122,9 +122,9 @@ struct RbacPlan {
 
 // What the filters before this one find out about a request.
 struct RequestIdentityPlan {
-  bool peer_certificate = true;      // names the source
-  bool peer_token = false;           // a token may name it too, and then count as the origin's
-  std::vector<std::string> issuers;  // whose tokens name the origin
+  bool peer_certificate = true;           // names the source
+  bool peer_token = false;                // a token may name it too, and then count as the origin's
+  std::vector<std::string> issuers = {};  // whose tokens name the origin
   bool principal_is_origin = false;  // the principal of the request is the origin, else the source
   bool principal_needs_token = false;  // there is no principal without an origin
   bool operator==(const RequestIdentityPlan&) const = default;

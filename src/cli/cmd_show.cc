@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/output_form.h"
 #include "cli/show_store.h"
 #include "cli/store_options.h"
 
@@ -17,12 +18,6 @@ struct ShowOptions {
   std::string listener;
   std::string form;  // empty: the usual one of what is shown
 };
-
-OutputForm form_of(const std::string& name, OutputForm usual) {
-  if (name == "table") return OutputForm::kTable;
-  if (name == "json") return OutputForm::kJson;
-  return name == "yaml" ? OutputForm::kYaml : usual;
-}
 
 Result<std::string> show(const ShowOptions& options) {
   MESHC_ASSIGN_OR_RETURN(const Snapshot snapshot, open_snapshot(options.store));
@@ -50,10 +45,7 @@ CommandAction setup_show(CLI::App& app) {
   app.add_option("listener", options->listener,
                  "One of its listeners: the name, ADDRESS:PORT, or the port")
       ->type_name("LISTENER");
-  app.add_option("-o,--output", options->form,
-                 "table, json or yaml (default: table; yaml for one listener)")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"table", "json", "yaml"}));
+  add_output_form(app, &options->form, "table; yaml for one listener");
   app.footer(
       "Examples:\n"
       "  meshc show store\n"

@@ -11,6 +11,7 @@ constexpr std::array kCommands = {
     Command{"compile", "Build every proxy's listeners and publish them as a version",
             setup_compile},
     Command{"show", "Print a version, a proxy's listeners, or one listener", setup_show},
+    Command{"explain", "Tell which objects a proxy's listeners were made of", setup_explain},
     Command{"export", "Write the listeners of all proxies as JSON", setup_export},
     Command{"verify", "Check every byte of a version", setup_verify},
     Command{"gen", "Write a synthetic mesh for benchmarks and trials", setup_gen},

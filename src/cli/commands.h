@@ -34,6 +34,7 @@ std::span<const Command> commands();
 CommandAction setup_import(CLI::App& app);
 CommandAction setup_compile(CLI::App& app);
 CommandAction setup_show(CLI::App& app);
+CommandAction setup_explain(CLI::App& app);
 CommandAction setup_export(CLI::App& app);
 CommandAction setup_verify(CLI::App& app);
 CommandAction setup_gen(CLI::App& app);

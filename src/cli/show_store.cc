@@ -6,49 +6,14 @@
 #include <tuple>
 #include <vector>
 
-#include "cli/json_text.h"
-#include "cli/listener_printer.h"
-#include "cli/listener_summary.h"
+#include "cli/left_out.h"
+#include "cli/proxy_listeners.h"
 #include "cli/table.h"
-#include "cli/yaml_text.h"
 
 namespace meshc {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-struct ShownListener {
-  Json json;
-  ListenerSummary summary;
-};
-
-std::string document_text(const Json& document, OutputForm form) {
-  return form == OutputForm::kYaml ? yaml_text(document) : json_text(document, true) + "\n";
-}
-
-// In the order in which they are sent.
-Result<std::vector<ShownListener>> read_listeners(const Snapshot& snapshot, uint32_t proxy) {
-  ListenerPrinter printer(snapshot);
-  MESHC_ASSIGN_OR_RETURN(const std::vector<const std::string*> texts, printer.print(proxy));
-  std::vector<ShownListener> listeners;
-  for (const std::string* text : texts) {
-    Json json = Json::parse(*text, nullptr, false);
-    ListenerSummary summary = summarize_listener(json);
-    listeners.push_back({std::move(json), std::move(summary)});
-  }
-  return listeners;
-}
-
-Json conflicts_document(const Snapshot& snapshot, uint32_t proxy) {
-  Json list = Json::array();
-  for (const ConflictText& conflict : snapshot.conflicts(proxy)) {
-    list.push_back({{"metric", conflict.metric},
-                    {"key", conflict.key},
-                    {"proxy", conflict.proxy},
-                    {"message", conflict.message}});
-  }
-  return list;
-}
 
 void add_chains(const ListenerSummary& listener, Table* table) {
   const std::string port = listener.port == 0 ? "" : std::to_string(listener.port);
@@ -60,53 +25,19 @@ void add_chains(const ListenerSummary& listener, Table* table) {
 
 Table make_chain_table() { return Table({"ADDRESS", "PORT", "MATCH", "DESTINATION"}); }
 
-std::string conflict_table(const std::vector<ConflictText>& conflicts) {
-  if (conflicts.empty()) return "";
-  Table table({"CONFLICT", "KEY", "MESSAGE"});
-  for (const ConflictText& conflict : conflicts) {
-    table.add_row({conflict.metric, conflict.key, conflict.message});
-  }
-  return "\n" + table.to_string();
-}
-
-std::string rejection_table(const std::vector<RejectionContent>& rejections) {
-  if (rejections.empty()) return "";
-  Table table({"REJECTED", "NAME", "SOURCE", "REASON"});
-  for (const RejectionContent& r : rejections) {
-    std::string source = r.file;
-    if (r.line > 0) source += ":" + std::to_string(r.line);
-    const std::string name = r.namespace_name.empty() ? r.name : r.namespace_name + "/" + r.name;
-    table.add_row({r.kind, name, source, r.reason});
-  }
-  return "\n" + table.to_string();
-}
-
 Json version_document(const Snapshot& snapshot) {
   Json document = {{"version", snapshot.summary().version},
                    {"root", snapshot.summary().root.hex()},
                    {"profile", snapshot.summary().profile},
                    {"api", snapshot.summary().api},
                    {"proxies", Json::array()},
-                   {"rejections", Json::array()}};
+                   {"rejections", rejections_document(snapshot.rejections())}};
   for (uint32_t i = 0; i < snapshot.proxy_count(); ++i) {
     document["proxies"].push_back({{"id", std::string(snapshot.proxy_id(i))},
                                    {"listeners", snapshot.listener_count(i)},
                                    {"conflicts", snapshot.conflicts(i).size()}});
   }
-  for (const RejectionContent& r : snapshot.rejections()) {
-    document["rejections"].push_back({{"kind", r.kind},
-                                      {"namespace", r.namespace_name},
-                                      {"name", r.name},
-                                      {"reason", r.reason},
-                                      {"file", r.file},
-                                      {"line", r.line}});
-  }
   return document;
-}
-
-bool is_called(const ListenerSummary& listener, const std::string& wanted) {
-  const std::string port = std::to_string(listener.port);
-  return listener.name == wanted || port == wanted || listener.address + ":" + port == wanted;
 }
 
 Result<size_t> find_listener(const std::vector<ShownListener>& listeners,
@@ -146,7 +77,7 @@ Result<std::string> show_proxy(const Snapshot& snapshot, uint32_t proxy, OutputF
   MESHC_ASSIGN_OR_RETURN(std::vector<ShownListener> listeners, read_listeners(snapshot, proxy));
   if (form != OutputForm::kTable) {
     Json document = {{"listeners", Json::array()},
-                     {"conflicts", conflicts_document(snapshot, proxy)}};
+                     {"conflicts", conflicts_document(snapshot.conflicts(proxy))}};
     for (ShownListener& listener : listeners) {
       document["listeners"].push_back(std::move(listener.json));
     }

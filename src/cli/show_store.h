@@ -5,11 +5,10 @@
 #include <string>
 
 #include "base/status.h"
+#include "cli/output_form.h"
 #include "store/snapshot.h"
 
 namespace meshc {
-
-enum class OutputForm { kTable, kJson, kYaml };
 
 // All proxies with their numbers of listeners and conflicts, then what was left out of the mesh.
 std::string show_version(const Snapshot& snapshot, OutputForm form);

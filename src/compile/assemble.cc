@@ -129,6 +129,8 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
               std::vector<EncodedClass> classes, VersionContent* content, CompileReport* report) {
   report->classes = classes.size();
   report->shared_sets = shared.size();
+  SourceWriter sources(registry, content);
+  std::vector<uint32_t> shared_sources(shared.size());  // of the content
   std::vector<EncodedClass> shared_notes(shared.size());
   std::vector<uint32_t> shared_set_of(mesh.proxies().size(),
                                       kNoSharedSet);  // of the content, by proxy
@@ -138,6 +140,7 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
                                      shared[i].conflicts.end());
     report->mixer_filters_left_out += shared_notes[i].mixer_filters_left_out;
     report->mysql_filters_left_out += shared_notes[i].mysql_filters_left_out;
+    shared_sources[i] = sources.add(shared_encoded[i].sources, shared[i].sources);
     std::vector<uint32_t> variant_of = std::move(shared_encoded[i].variant_of);
     std::vector<uint32_t> numbers = add_set(std::move(shared_encoded[i]), content);
     for (size_t member = 0; member < variant_of.size(); ++member) {
@@ -150,6 +153,8 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
     EncodedClass& encoded = classes[i];
     report->mixer_filters_left_out += encoded.mixer_filters_left_out;
     report->mysql_filters_left_out += encoded.mysql_filters_left_out;
+    uint32_t before_sources = sources.add(encoded.before.sources, Sources());
+    uint32_t after_sources = sources.add(encoded.after.sources, Sources());
     std::vector<uint32_t> before_of = std::move(encoded.before.variant_of);
     std::vector<uint32_t> after_of = std::move(encoded.after.variant_of);
     std::vector<uint32_t> before = add_set(std::move(encoded.before), content);
@@ -157,6 +162,9 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
     uint32_t set = mesh.shared_set_of(static_cast<uint32_t>(i));
     const std::vector<ConflictPlan>* inherited =
         set == kNoSharedSet ? nullptr : &shared_notes[set].conflicts;
+    std::vector<uint32_t> set_sources = {before_sources};
+    if (set != kNoSharedSet) set_sources.push_back(shared_sources[set]);
+    set_sources.push_back(after_sources);
     std::map<std::vector<uint32_t>, uint32_t> class_of;  // by the sets that its members get
     for (size_t member = 0; member < class_members[i].size(); ++member) {
       uint32_t number = class_members[i][member];
@@ -167,10 +175,17 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
       auto next = static_cast<uint32_t>(content->classes.size());
       auto [at, is_new] = class_of.try_emplace(std::move(sets), next);
       if (is_new) {
-        content->classes.push_back({at->first, class_conflicts(encoded.conflicts, inherited,
-                                                               proxy.parameters.addresses.size())});
+        size_t addresses = proxy.parameters.addresses.size();
+        content->classes.push_back(
+            {at->first, class_conflicts(encoded.conflicts, inherited, addresses), set_sources});
       }
-      content->proxies[number] = {proxy.id, flatten_parameters(proxy.parameters), at->second};
+      SourceLocation where = registry.location(*proxy.source);
+      content->proxies[number] = {proxy.id,
+                                  flatten_parameters(proxy.parameters),
+                                  at->second,
+                                  proxy.has_pod,
+                                  std::move(where.file),
+                                  where.line};
     }
   }
   add_rejections(mesh, registry, content);

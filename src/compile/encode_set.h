@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "build/profile.h"
+#include "compile/set_sources.h"
 #include "encode/encode_listener.h"
 #include "store/version_content.h"
 
@@ -25,6 +26,7 @@ struct EncodedSet {
   std::vector<uint32_t> variant_of;     // for each member
   std::vector<Omission> omissions;      // of the first variant, by plan
   std::vector<uint32_t> omission_plan;  // the plan of each omission
+  SetSources sources;
 };
 
 // `members`: the parameters of the proxies that get the set, at least one. Encodes in parallel.

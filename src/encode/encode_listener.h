@@ -43,8 +43,9 @@ struct Omission {
     kAuthentication,    // a token that is refused, or needed, where a policy says otherwise
   };
   Kind kind = Kind::kEqualMatch;
-  uint32_t chain = 0;  // index into ListenerPlan::filter_chains
-  std::string text;    // one sentence for people: what was left out, and why
+  uint32_t chain = 0;        // index into ListenerPlan::filter_chains
+  std::string text;          // one sentence for people: what was left out, and why
+  bool whole_chain = false;  // the message lacks all of the chain
   bool operator==(const Omission&) const = default;
 };
 

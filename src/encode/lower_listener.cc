@@ -120,7 +120,7 @@ void lower_chains(const ListenerPlan& plan, Lowering& lowering, ApiV3::Listener&
   for (size_t i = 0; i < verdicts.size(); ++i) {
     const ChainVerdict& verdict = verdicts[i];
     lowering.set_chain(static_cast<uint32_t>(i));
-    for (const Omission& loss : verdict.losses) lowering.omit(loss.kind, loss.text);
+    for (const Omission& loss : verdict.losses) lowering.omit(loss.kind, loss.text, !verdict.keep);
     if (!verdict.keep) continue;
     const FilterChainPlan& chain = plan.filter_chains[i];
     lower_chain<ApiV3>(chain, verdict.narrowed ? &*verdict.narrowed : match_of(chain), lowering,

@@ -26,8 +26,8 @@ std::string Lowering::text(const Text& text) {
   return result.append(text.before).append(value).append(text.after);
 }
 
-void Lowering::omit(Omission::Kind kind, std::string_view text) {
-  if (omissions_ != nullptr) omissions_->push_back({kind, chain_, std::string(text)});
+void Lowering::omit(Omission::Kind kind, std::string_view text, bool whole_chain) {
+  if (omissions_ != nullptr) omissions_->push_back({kind, chain_, std::string(text), whole_chain});
 }
 
 }  // namespace meshc

@@ -41,7 +41,7 @@ class Lowering {
   // The filter chain (index in the plan) that later calls of omit() are about.
   void set_chain(uint32_t chain) { chain_ = chain; }
   uint32_t chain() const { return chain_; }
-  void omit(Omission::Kind kind, std::string_view text);
+  void omit(Omission::Kind kind, std::string_view text, bool whole_chain = false);
 
   // Whether filters carry their configuration as a Struct.
   bool is_struct_form() const { return options_.dialect == Dialect::kV2 && !options_.typed_config; }

@@ -9,6 +9,7 @@
 
 #include "base/parallel.h"
 #include "store/format.h"
+#include "store/list_numbers.h"
 #include "store/relocation_room.h"
 #include "store/segment.h"
 
@@ -16,24 +17,6 @@ namespace meshc {
 namespace {
 
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
-
-std::string_view bytes_of(const std::vector<uint32_t>& numbers) {
-  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(uint32_t)};
-}
-
-// Gives equal lists the same number, counted from 0 in the order of their first arrival.
-class ListNumbers {
- public:
-  // The number, and whether it is new.
-  std::pair<uint32_t, bool> number_of(const std::vector<uint32_t>& list) {
-    const auto [entry, is_new] =
-        numbers_.try_emplace(digest_of(bytes_of(list)), static_cast<uint32_t>(numbers_.size()));
-    return {entry->second, is_new};
-  }
-
- private:
-  std::unordered_map<Digest, uint32_t> numbers_;
-};
 
 Digest conflict_digest(const ConflictContent& conflict, Digester* digester) {
   digester->reset();
@@ -82,6 +65,7 @@ class Canonicalizer {
     number_classes();
     merge_templates();
     number_sets();
+    version_.sources = canonical_sources(content_, source_order_, &source_number_);
     merge_classes();
     MESHC_RETURN_IF_ERROR(check_parameters());
     order_rejections();
@@ -90,6 +74,7 @@ class Canonicalizer {
 
  private:
   Status check_indices() const;
+  Status check_sources() const;
   Status order_proxies();
   void number_classes();
   void merge_templates();
@@ -105,6 +90,8 @@ class Canonicalizer {
   std::vector<uint32_t> class_number_;     // of each of the content's classes; kNone: unused
   std::vector<uint32_t> set_number_;       // of each of the content's sets
   std::vector<uint32_t> template_number_;  // of each of the content's listeners
+  std::vector<uint32_t> source_order_;     // the content's set sources in the order of first use
+  std::vector<uint32_t> source_number_;    // of each of the content's set sources
 };
 
 Status Canonicalizer::check_indices() const {
@@ -138,6 +125,36 @@ Status Canonicalizer::check_indices() const {
   for (const ListenerTemplate& listener : content_.listeners) {
     MESHC_RETURN_IF_ERROR(check_template(listener));
   }
+  return check_sources();
+}
+
+Status Canonicalizer::check_sources() const {
+  for (const ProxyClassContent& proxy_class : content_.classes) {
+    bool fits = proxy_class.sources.size() == proxy_class.sets.size();
+    for (size_t i = 0; fits && i < proxy_class.sources.size(); ++i) {
+      const uint32_t source = proxy_class.sources[i];
+      fits = source < content_.set_sources.size() &&
+             content_.set_sources[source].listeners.size() ==
+                 content_.sets[proxy_class.sets[i]].listeners.size();
+    }
+    if (!fits) {
+      return invalid_argument_error(
+          "a class of proxies does not have sources for each listener of its sets");
+    }
+  }
+  const auto exist = [&](const ObjectList& list) {
+    return std::all_of(list.begin(), list.end(),
+                       [&](uint32_t object) { return object < content_.objects.size(); });
+  };
+  for (const SetSourcesContent& sources : content_.set_sources) {
+    bool all_exist = exist(sources.common);
+    for (const std::vector<ObjectList>& lists : sources.listeners) {
+      all_exist = all_exist && std::all_of(lists.begin(), lists.end(), exist);
+    }
+    if (!all_exist) {
+      return invalid_argument_error("the sources of a set name an object that does not exist");
+    }
+  }
   return ok_status();
 }
 
@@ -162,6 +179,7 @@ Status Canonicalizer::order_proxies() {
 void Canonicalizer::number_classes() {
   class_number_.assign(content_.classes.size(), kNone);
   set_number_.assign(content_.sets.size(), kNone);
+  std::vector<bool> is_known(content_.set_sources.size());
   for (const CanonicalProxy& proxy : version_.proxies) {
     const uint32_t source = proxy.proxy->proxy_class;
     if (class_number_[source] != kNone) continue;
@@ -171,6 +189,11 @@ void Canonicalizer::number_classes() {
       if (set_number_[set] != kNone) continue;
       set_number_[set] = 0;
       set_order_.push_back(set);
+    }
+    for (const uint32_t sources : content_.classes[source].sources) {
+      if (is_known[sources]) continue;
+      is_known[sources] = true;
+      source_order_.push_back(sources);
     }
   }
 }
@@ -230,9 +253,14 @@ void Canonicalizer::merge_classes() {
       if (is_new) version_.conflicts.push_back(&conflict);
       merged.conflicts.push_back(entry->second);
     }
+    for (const uint32_t sources : content_.classes[source].sources) {
+      merged.sources.push_back(source_number_[sources]);
+    }
     std::vector<uint32_t> key = merged.sets;
     key.push_back(kNone);
     key.insert(key.end(), merged.conflicts.begin(), merged.conflicts.end());
+    key.push_back(kNone);
+    key.insert(key.end(), merged.sources.begin(), merged.sources.end());
     const auto [number, is_new] = numbers.number_of(key);
     class_number_[source] = number;
     if (is_new) version_.classes.push_back(std::move(merged));
@@ -263,6 +291,9 @@ Status Canonicalizer::check_parameters() const {
     const CanonicalClass& proxy_class = version_.classes[proxy.proxy_class];
     const std::vector<std::string>& parameters = proxy.proxy->parameters;
     bool fits = needed[proxy.proxy_class] <= parameters.size();
+    if (parameters.size() > std::numeric_limits<uint16_t>::max()) {
+      return invalid_argument_error("proxy '" + proxy.proxy->id + "' has too many parameters");
+    }
     for (const uint32_t set : proxy_class.sets) {
       fits = fits &&
              rooms[set].fits(parameters.size(), [&](size_t i) { return parameters[i].size(); });

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/status.h"
+#include "store/canonical_sources.h"
 #include "store/version_content.h"
 
 namespace meshc {
@@ -19,6 +20,7 @@ struct CanonicalTemplate {
 struct CanonicalClass {
   std::vector<uint32_t> sets;       // indices into CanonicalVersion::sets
   std::vector<uint32_t> conflicts;  // indices into CanonicalVersion::conflicts
+  std::vector<uint32_t> sources;    // indices into CanonicalSources::sets
 };
 
 struct CanonicalProxy {
@@ -35,12 +37,14 @@ struct CanonicalVersion {
   std::vector<CanonicalClass> classes;              // distinct, by first use
   std::vector<CanonicalProxy> proxies;              // by id
   std::vector<const RejectionContent*> rejections;  // by kind, namespace, name, file, line, reason
+  CanonicalSources sources;
 };
 
 // Merges what is equal, drops what no proxy uses, and renumbers the rest by digest, id or first
 // use, so that equal meshes give equal results whatever the order of the compiler's tables.
 // kInvalidArgument, naming the proxy or the table, for an index out of range, two proxies of one
-// id, a relocation that is out of order or beyond its template, or a template too large to store.
+// id, a relocation that is out of order or beyond its template, a template too large to store, or
+// sources that do not go with their set.
 Result<CanonicalVersion> canonicalize(const VersionContent& content);
 
 }  // namespace meshc

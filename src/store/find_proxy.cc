@@ -1,10 +1,10 @@
 // Finding a proxy by what somebody typed.
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/edit_distance.h"
 #include "base/strings.h"
 #include "store/snapshot_impl.h"
 
@@ -17,22 +17,6 @@ constexpr size_t kNamesInMessage = 3;
 std::string_view short_name(std::string_view id) {
   const std::vector<std::string_view> parts = split(id, '~');
   return parts.size() == 4 ? parts[2] : id;
-}
-
-// Levenshtein's.
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row[b.size()];
 }
 
 std::string quoted_list(const Manifest& manifest, const std::vector<uint32_t>& proxies) {

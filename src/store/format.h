@@ -21,7 +21,7 @@
 // Record:    RecordHead, wire bytes, gap, relocations (StoredRelocation). The digest covers
 //            everything from `wire_length` to the last relocation, so it depends on the template
 //            alone, and a record is checked with one pass over contiguous bytes.
-// CURRENT:   one line "meshc-store 1 <version> <root digest> <digest of the line up to here>".
+// CURRENT:   one line "meshc-store 2 <version> <root digest> <digest of the line up to here>".
 #pragma once
 
 #include <bit>
@@ -33,7 +33,7 @@ namespace meshc {
 
 static_assert(std::endian::native == std::endian::little, "heads are copied as they are in memory");
 
-inline constexpr uint32_t kStoreFormat = 1;  // of manifest, segment and CURRENT together
+inline constexpr uint32_t kStoreFormat = 2;  // of manifest, segment and CURRENT together
 
 inline constexpr uint64_t kManifestMagic = 0x3152455648534d00;  // "\0MSHVER1"
 inline constexpr uint64_t kSegmentMagic = 0x3147455348534d00;   // "\0MSHSEG1"

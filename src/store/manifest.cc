@@ -33,6 +33,10 @@ StoredText to_text(const fb::ParameterText& text) {
   return {to_span(*text.texts()), to_span(*text.parameters())};
 }
 
+std::span<const uint32_t> run_of(const flatbuffers::Vector<uint32_t>& numbers, const fb::Run& run) {
+  return to_span(numbers).subspan(run.begin(), run.length());
+}
+
 // Tables can be shared by many references, so the verifier's default limit on visits is too small.
 flatbuffers::Verifier make_verifier(std::string_view payload) {
   constexpr flatbuffers::uoffset_t kMaxDepth = 8;
@@ -176,6 +180,35 @@ StoredConflict Manifest::conflict(uint32_t number) const {
   return {text(conflict.metric()), to_text(*conflict.key()), to_text(*conflict.message())};
 }
 
+std::span<const uint32_t> Manifest::class_sources(uint32_t proxy_class) const {
+  return to_span(*impl_->content->classes()->Get(proxy_class)->sources());
+}
+
+uint32_t Manifest::common_sources(uint32_t set_sources) const {
+  return impl_->content->set_sources()->Get(set_sources)->common();
+}
+
+std::span<const uint32_t> Manifest::set_listener_sources(uint32_t set_sources) const {
+  return to_span(*impl_->content->set_sources()->Get(set_sources)->listeners());
+}
+
+std::span<const uint32_t> Manifest::listener_sources(uint32_t number) const {
+  return run_of(*impl_->content->source_numbers(),
+                *impl_->content->listener_sources()->Get(number));
+}
+
+std::span<const uint32_t> Manifest::object_list(uint32_t number) const {
+  return run_of(*impl_->content->object_numbers(), *impl_->content->object_lists()->Get(number));
+}
+
+uint32_t Manifest::object_count() const { return impl_->content->objects()->size(); }
+
+StoredObject Manifest::object(uint32_t number) const {
+  const fb::Object& object = *impl_->content->objects()->Get(number);
+  return {text(object.kind()), text(object.namespace_()), text(object.name()), text(object.file()),
+          object.line()};
+}
+
 uint32_t Manifest::proxy_count() const { return impl_->content->proxies()->size(); }
 
 std::string_view Manifest::proxy_id(uint32_t proxy) const {
@@ -193,6 +226,11 @@ uint32_t Manifest::parameter_count(uint32_t proxy) const {
 std::string_view Manifest::parameter(uint32_t proxy, uint32_t number) const {
   const uint32_t first = impl_->content->proxies()->Get(proxy)->first_parameter();
   return text_of(*impl_->content, *impl_->content->parameters()->Get(first + number));
+}
+
+StoredDescription Manifest::proxy_description(uint32_t proxy) const {
+  const fb::Proxy& stored = *impl_->content->proxies()->Get(proxy);
+  return {stored.has_pod(), text(stored.file()), stored.line()};
 }
 
 uint32_t Manifest::rejection_count() const { return impl_->content->rejections()->size(); }

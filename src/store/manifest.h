@@ -62,6 +62,21 @@ struct StoredRejection {
   uint32_t line = 0;
 };
 
+struct StoredObject {
+  std::string_view kind;
+  std::string_view namespace_name;
+  std::string_view name;
+  std::string_view file;
+  uint32_t line = 0;
+};
+
+// What describes a proxy.
+struct StoredDescription {
+  bool has_pod = false;
+  std::string_view file;
+  uint32_t line = 0;
+};
+
 // A manifest whose bytes have been checked whole, so that every index in it is in range. All views
 // die with it. Any number of threads may read.
 class Manifest {
@@ -98,11 +113,24 @@ class Manifest {
   std::span<const uint32_t> class_conflicts(uint32_t proxy_class) const;
   StoredConflict conflict(uint32_t number) const;
 
+  // One for each of the class's sets.
+  std::span<const uint32_t> class_sources(uint32_t proxy_class) const;
+  // An object list.
+  uint32_t common_sources(uint32_t set_sources) const;
+  // Listener sources, one for each listener of the set.
+  std::span<const uint32_t> set_listener_sources(uint32_t set_sources) const;
+  // Object lists: the listener's, then one for each of its chains.
+  std::span<const uint32_t> listener_sources(uint32_t number) const;
+  std::span<const uint32_t> object_list(uint32_t number) const;
+  uint32_t object_count() const;
+  StoredObject object(uint32_t number) const;
+
   uint32_t proxy_count() const;
   std::string_view proxy_id(uint32_t proxy) const;
   uint32_t proxy_class(uint32_t proxy) const;
   uint32_t parameter_count(uint32_t proxy) const;
   std::string_view parameter(uint32_t proxy, uint32_t number) const;
+  StoredDescription proxy_description(uint32_t proxy) const;
 
   uint32_t rejection_count() const;
   StoredRejection rejection(uint32_t number) const;

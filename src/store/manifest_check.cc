@@ -22,6 +22,7 @@ class ManifestChecker {
     if (wrong_.empty()) {
       check_templates();
       check_sets_and_classes();
+      check_sources();
       check_conflicts();
       check_proxies();
       check_rejections();
@@ -99,6 +100,55 @@ class ManifestChecker {
     }
   }
 
+  template <class List>
+  void require_below(const List& numbers, uint32_t limit, const char* what) {
+    for (const uint32_t number : numbers) require(number < limit, what);
+  }
+
+  void require_runs(const flatbuffers::Vector<const fb::Run*>& runs, uint32_t size,
+                    const char* what) {
+    for (const fb::Run* run : runs) {
+      require(run->begin() <= size && run->length() <= size - run->begin(), what);
+    }
+  }
+
+  void check_sources() {
+    for (const fb::Object* object : *content_.objects()) {
+      for (const uint32_t number :
+           {object->kind(), object->namespace_(), object->name(), object->file()}) {
+        require_text(number, "a text of an object");
+      }
+    }
+    const uint32_t lists = content_.object_lists()->size();
+    require_below(*content_.object_numbers(), content_.objects()->size(), "an object of a list");
+    require_runs(*content_.object_lists(), content_.object_numbers()->size(), "a list of objects");
+    require_below(*content_.source_numbers(), lists, "a list of a listener's objects");
+    require_runs(*content_.listener_sources(), content_.source_numbers()->size(),
+                 "the objects of a listener");
+    for (const fb::Run* run : *content_.listener_sources()) {
+      require(run->length() > 0, "the number of a listener's lists of objects");
+    }
+    for (const fb::SetSources* set : *content_.set_sources()) {
+      require(set->common() < lists, "the objects of a set");
+      require_below(*set->listeners(), content_.listener_sources()->size(),
+                    "the objects of a set's listener");
+    }
+    for (const fb::ProxyClass* proxy_class : *content_.classes()) check_sources(*proxy_class);
+  }
+
+  void check_sources(const fb::ProxyClass& proxy_class) {
+    const uint32_t count = proxy_class.sources()->size();
+    require(count == proxy_class.sets()->size(), "the number of a class's sources");
+    require_below(*proxy_class.sources(), content_.set_sources()->size(), "the sources of a class");
+    if (!wrong_.empty()) return;
+    for (uint32_t i = 0; i < count; ++i) {
+      const fb::SetSources& sources = *content_.set_sources()->Get(proxy_class.sources()->Get(i));
+      const fb::ListenerSet& set = *content_.sets()->Get(proxy_class.sets()->Get(i));
+      require(sources.listeners()->size() == set.templates()->size(),
+              "the number of listeners of a class's sources");
+    }
+  }
+
   void check_conflicts() {
     for (const fb::Conflict* conflict : *content_.conflicts()) {
       require_text(conflict->metric(), "the metric of a conflict");
@@ -117,6 +167,7 @@ class ManifestChecker {
     for (const fb::Proxy* proxy : *content_.proxies()) {
       require_range(proxy->id(), "the id of a proxy");
       require(proxy->proxy_class() < content_.classes()->size(), "the class of a proxy");
+      require_text(proxy->file(), "the file of a proxy");
       require(uint64_t{proxy->first_parameter()} + proxy->parameter_count() <= parameters,
               "the parameters of a proxy");
       if (!wrong_.empty()) return;

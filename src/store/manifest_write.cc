@@ -57,7 +57,9 @@ uint64_t size_bound(const CanonicalVersion& version) {
   };
   for (const auto& set : version.sets) bytes += kTable + set.size() * 4;
   for (const CanonicalClass& proxy_class : version.classes) {
-    bytes += 2 * kTable + (proxy_class.sets.size() + proxy_class.conflicts.size()) * 4;
+    bytes +=
+        3 * kTable +
+        (proxy_class.sets.size() + proxy_class.conflicts.size() + proxy_class.sources.size()) * 4;
   }
   for (const ConflictContent* conflict : version.conflicts) {
     add_text(conflict->metric);
@@ -69,11 +71,25 @@ uint64_t size_bound(const CanonicalVersion& version) {
   for (const CanonicalProxy& proxy : version.proxies) {
     add_text(proxy.proxy->id);
     for (const std::string& parameter : proxy.proxy->parameters) add_text(parameter);
+    add_text(proxy.proxy->file);
   }
   for (const RejectionContent* r : version.rejections) {
     for (const std::string* text : {&r->kind, &r->namespace_name, &r->name, &r->reason, &r->file}) {
       add_text(*text);
     }
+  }
+  for (const ObjectContent* object : version.sources.objects) {
+    bytes += sizeof(fb::Object);
+    for (const std::string* text :
+         {&object->kind, &object->namespace_name, &object->name, &object->file}) {
+      add_text(*text);
+    }
+  }
+  for (const NumberLists* lists : {&version.sources.object_lists, &version.sources.listeners}) {
+    bytes += lists->numbers.size() * sizeof(uint32_t) + lists->runs.size() * sizeof(fb::Run);
+  }
+  for (const CanonicalSetSources& set : version.sources.sets) {
+    bytes += kTable + set.listeners.size() * sizeof(uint32_t);
   }
   return bytes;
 }
@@ -96,14 +112,22 @@ class ContentWriter {
     const auto proxies = write_proxies();
     const auto parameters = builder_.CreateVectorOfStructs(parameters_);
     const auto rejections = write_rejections();
+    const auto objects = write_objects();
+    const CanonicalSources& sources = version_.sources;
+    const auto object_numbers = builder_.CreateVector(sources.object_lists.numbers);
+    const auto object_lists = write_runs(sources.object_lists.runs);
+    const auto source_numbers = builder_.CreateVector(sources.listeners.numbers);
+    const auto listener_sources = write_runs(sources.listeners.runs);
+    const auto set_sources = write_set_sources();
     const auto bytes = builder_.CreateVector(
         reinterpret_cast<const uint8_t*>(texts_.bytes().data()), texts_.bytes().size());
     const auto texts = builder_.CreateVectorOfStructs(texts_.texts());
     const fb::Hash registry = to_hash(content.registry);
-    builder_.Finish(
-        fb::CreateContent(builder_, profile, api, type_url, encoder, &registry, bytes, texts,
-                          templates, sets, conflicts, classes, parameters, proxies, rejections),
-        fb::ContentIdentifier());
+    builder_.Finish(fb::CreateContent(builder_, profile, api, type_url, encoder, &registry, bytes,
+                                      texts, templates, sets, conflicts, classes, parameters,
+                                      proxies, rejections, objects, object_numbers, object_lists,
+                                      source_numbers, listener_sources, set_sources),
+                    fb::ContentIdentifier());
     return std::string(reinterpret_cast<const char*>(builder_.GetBufferPointer()),
                        builder_.GetSize());
   }
@@ -155,7 +179,8 @@ class ContentWriter {
     for (const CanonicalClass& proxy_class : version_.classes) {
       const auto sets = builder_.CreateVector(proxy_class.sets);
       const auto conflicts = builder_.CreateVector(proxy_class.conflicts);
-      classes.push_back(fb::CreateProxyClass(builder_, sets, conflicts));
+      const auto sources = builder_.CreateVector(proxy_class.sources);
+      classes.push_back(fb::CreateProxyClass(builder_, sets, conflicts, sources));
     }
     return builder_.CreateVector(classes);
   }
@@ -178,8 +203,9 @@ class ContentWriter {
       for (const std::string& parameter : entry.proxy->parameters) {
         parameters_.push_back(parameter_range(entry.proxy->id, id, parameter));
       }
-      proxies.emplace_back(id, entry.proxy_class, first,
-                           static_cast<uint32_t>(entry.proxy->parameters.size()));
+      proxies.emplace_back(
+          id, entry.proxy_class, first, static_cast<uint16_t>(entry.proxy->parameters.size()),
+          entry.proxy->has_pod, texts_.number_of(entry.proxy->file), entry.proxy->line);
     }
     return builder_.CreateVectorOfStructs(proxies);
   }
@@ -196,6 +222,37 @@ class ContentWriter {
       rejections.emplace_back(kind, namespace_name, name, reason, file, r->line);
     }
     return builder_.CreateVectorOfStructs(rejections);
+  }
+
+  Offset<flatbuffers::Vector<const fb::Object*>> write_objects() {
+    std::vector<fb::Object> objects;
+    objects.reserve(version_.sources.objects.size());
+    for (const ObjectContent* object : version_.sources.objects) {
+      const uint32_t kind = texts_.number_of(object->kind);
+      const uint32_t namespace_name = texts_.number_of(object->namespace_name);
+      const uint32_t name = texts_.number_of(object->name);
+      const uint32_t file = texts_.number_of(object->file);
+      objects.emplace_back(kind, namespace_name, name, file, object->line);
+    }
+    return builder_.CreateVectorOfStructs(objects);
+  }
+
+  Offset<flatbuffers::Vector<const fb::Run*>> write_runs(
+      const std::vector<NumberLists::Run>& runs) {
+    std::vector<fb::Run> stored;
+    stored.reserve(runs.size());
+    for (const NumberLists::Run& run : runs) stored.emplace_back(run.begin, run.length);
+    return builder_.CreateVectorOfStructs(stored);
+  }
+
+  Offset<flatbuffers::Vector<Offset<fb::SetSources>>> write_set_sources() {
+    std::vector<Offset<fb::SetSources>> sets;
+    sets.reserve(version_.sources.sets.size());
+    for (const CanonicalSetSources& set : version_.sources.sets) {
+      sets.push_back(
+          fb::CreateSetSources(builder_, set.common, builder_.CreateVector(set.listeners)));
+    }
+    return builder_.CreateVector(sets);
   }
 
   const CanonicalVersion& version_;

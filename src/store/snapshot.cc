@@ -211,6 +211,54 @@ std::vector<ConflictText> Snapshot::conflicts(uint32_t proxy) const {
   return result;
 }
 
+ObjectContent Snapshot::description(uint32_t proxy) const {
+  const Manifest& manifest = impl_->manifest;
+  const StoredDescription stored = manifest.proxy_description(proxy);
+  ObjectContent object{"Proxy", "", std::string(proxy_id(proxy)), std::string(stored.file),
+                       stored.line};
+  if (!stored.has_pod || manifest.parameter_count(proxy) == 0) return object;
+  const std::string_view short_name = manifest.parameter(proxy, 0);
+  const size_t dot = short_name.rfind('.');
+  if (dot == std::string_view::npos) return object;
+  object.kind = "Pod";
+  object.namespace_name = short_name.substr(dot + 1);
+  object.name = short_name.substr(0, dot);
+  return object;
+}
+
+void Snapshot::Impl::append_objects(const Snapshot& snapshot, uint32_t proxy, uint32_t list,
+                                    std::vector<ObjectContent>* objects) const {
+  for (const uint32_t number : manifest.object_list(list)) {
+    const StoredObject object = manifest.object(number);
+    if (object.kind.empty()) {
+      objects->push_back(snapshot.description(proxy));
+    } else {
+      objects->push_back({std::string(object.kind), std::string(object.namespace_name),
+                          std::string(object.name), std::string(object.file), object.line});
+    }
+  }
+}
+
+ListenerSources Snapshot::sources(uint32_t proxy, uint32_t listener) const {
+  const Manifest& manifest = impl_->manifest;
+  ListenerSources sources;
+  for (const uint32_t set : manifest.class_sources(manifest.proxy_class(proxy))) {
+    const std::span<const uint32_t> listeners = manifest.set_listener_sources(set);
+    if (listener >= listeners.size()) {
+      listener -= static_cast<uint32_t>(listeners.size());
+      continue;
+    }
+    impl_->append_objects(*this, proxy, manifest.common_sources(set), &sources.listener);
+    const std::span<const uint32_t> lists = manifest.listener_sources(listeners[listener]);
+    impl_->append_objects(*this, proxy, lists[0], &sources.listener);
+    for (const uint32_t list : lists.subspan(1)) {
+      impl_->append_objects(*this, proxy, list, &sources.chains.emplace_back());
+    }
+    return sources;
+  }
+  MESHC_CHECK(false, "the proxy has fewer listeners");
+}
+
 std::vector<RejectionContent> Snapshot::rejections() const {
   std::vector<RejectionContent> result;
   for (uint32_t i = 0; i < impl_->manifest.rejection_count(); ++i) {

@@ -39,6 +39,13 @@ struct ConflictText {
   std::string message;
 };
 
+// The objects that a listener was made of: as a whole, and each of its filter chains in their
+// order. Chains that were added to the finished message have no list here.
+struct ListenerSources {
+  std::vector<ObjectContent> listener;
+  std::vector<std::vector<ObjectContent>> chains;
+};
+
 // Thread safety: all functions are const and may be called by any number of threads. The files stay
 // mapped, so a snapshot stays readable after its version has been collected.
 class Snapshot {
@@ -72,6 +79,10 @@ class Snapshot {
   uint32_t template_index(uint32_t proxy, uint32_t listener) const;
   std::vector<ConflictText> conflicts(uint32_t proxy) const;
   std::vector<RejectionContent> rejections() const;
+  // What the listener was made of, in the order in which the rules found it.
+  ListenerSources sources(uint32_t proxy, uint32_t listener) const;
+  // What describes the proxy itself: its pod, or its entry in a list of proxies (kind "Proxy").
+  ObjectContent description(uint32_t proxy) const;
 
   // For the files of the store that work on the stored form.
   struct Impl;

@@ -17,6 +17,9 @@ struct Snapshot::Impl {
 
   // The template's record if its head is right. kCorruption names the segment's file.
   Result<RecordView> record(uint32_t template_number) const;
+  // Adds the objects of an object list; `proxy` is described by the one without a kind.
+  void append_objects(const Snapshot& snapshot, uint32_t proxy, uint32_t list,
+                      std::vector<ObjectContent>* objects) const;
   // What the version's messages begin with: "version 2021-01-18T12:20:23Z/2".
   std::string version_words() const { return "version " + summary.version; }
 

@@ -49,16 +49,43 @@ struct ListenerSetContent {
       listeners;  // indices into VersionContent::listeners, in the order they are sent
 };
 
-// Proxies that get the same templates in the same order and have the same conflicts.
+// An object of the mesh, and where it stands in the input. In lists of what listeners were made of,
+// the one without a kind stands for the object that describes the proxy itself.
+struct ObjectContent {
+  std::string kind;
+  std::string namespace_name;
+  std::string name;
+  std::string file;
+  uint32_t line = 0;  // 0: unknown
+  bool operator==(const ObjectContent&) const = default;
+};
+
+using ObjectList = std::vector<uint32_t>;  // indices into VersionContent::objects
+
+// What the listeners of a set were made of: all of them, and each.
+struct SetSourcesContent {
+  ObjectList common;
+  // One for each listener of the set: the list of the listener as a whole, then of each of its
+  // chains.
+  std::vector<std::vector<ObjectList>> listeners;
+};
+
+// Proxies that get the same templates in the same order, made of the same objects, and have the
+// same conflicts.
 struct ProxyClassContent {
   std::vector<uint32_t> sets;  // indices into VersionContent::sets, concatenated in this order
   std::vector<ConflictContent> conflicts;
+  std::vector<uint32_t> sources;  // indices into VersionContent::set_sources, one for each set
 };
 
 struct ProxyContent {
   std::string id;                       // the Envoy node id
   std::vector<std::string> parameters;  // byte strings; 0 is the node's short name (name.namespace)
   uint32_t proxy_class = 0;             // index into VersionContent::classes
+  // What describes the proxy, and where: the pod of the node's short name, or an entry in a list.
+  bool has_pod = false;
+  std::string file;
+  uint32_t line = 0;
 };
 
 // An object, or a part of one, that was left out, and why.
@@ -82,6 +109,8 @@ struct VersionContent {
   std::vector<ProxyClassContent> classes;
   std::vector<ProxyContent> proxies;  // sorted by id
   std::vector<RejectionContent> rejections;
+  std::vector<ObjectContent> objects;
+  std::vector<SetSourcesContent> set_sources;
 };
 
 }  // namespace meshc

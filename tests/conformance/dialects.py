@@ -149,7 +149,8 @@ class Comparison:
         policy = (others.get("istio_authn") or {}).get("policy") or {}
         return rbac_decisions.Facts(
             is_http=True, peers=self.peers, issuers=[rule.get("issuer", "") for rule in rules],
-            principal_is_origin=policy.get("principal_binding") == "USE_ORIGIN")
+            principal_is_origin=policy.get("principal_binding") in ("USE_ORIGIN", 1),
+            principal_needs_token=bool(policy.get("origin_is_optional") and policy.get("origins")))
 
     def listener(self, path, old, new):
         self.listeners += 1

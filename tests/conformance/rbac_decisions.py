@@ -23,11 +23,13 @@ NOTHING = {"uri": None, "source_ip": "192.0.2.250", "destination_ip": "192.0.2.2
 class Facts:
     """What the filters before the RBAC filter know: whose tokens, and whether peers are looked at."""
 
-    def __init__(self, is_http, peers=True, issuers=(), principal_is_origin=False):
+    def __init__(self, is_http, peers=True, issuers=(), principal_is_origin=False,
+                 principal_needs_token=False):
         self.is_http = is_http
         self.peers = peers
         self.issuers = list(issuers)
         self.principal_is_origin = principal_is_origin
+        self.principal_needs_token = principal_needs_token
 
 
 class Refused(Exception):
@@ -114,7 +116,7 @@ def authn_metadata(request, facts):
                 found[f"request.auth.{name}"] = claims[claim][0]
     origin = f"{claims['iss'][0]}/{claims['sub'][0]}" if claims and "sub" in claims else None
     principal = origin if facts.principal_is_origin else peer
-    if principal:
+    if principal and (claims or not facts.principal_needs_token):
         found["request.auth.principal"] = principal
     return found
 

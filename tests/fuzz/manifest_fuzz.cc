@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,33 @@ size_t walk(const Manifest& manifest, const StoredText& text) {
   return sum + (text.texts.size() == text.parameters.size() + 1 ? 1 : 0);
 }
 
+size_t walk_objects(const Manifest& manifest, uint32_t list) {
+  size_t sum = 0;
+  for (const uint32_t number : manifest.object_list(list)) {
+    const StoredObject object = manifest.object(number);
+    sum += object.kind.size() + object.namespace_name.size() + object.name.size() +
+           object.file.size() + object.line;
+  }
+  return sum;
+}
+
+// Each listener of a class has sources.
+size_t walk_sources(const Manifest& manifest, uint32_t proxy_class) {
+  size_t sum = 0;
+  const std::span<const uint32_t> sets = manifest.class_sets(proxy_class);
+  const std::span<const uint32_t> sources = manifest.class_sources(proxy_class);
+  for (size_t i = 0; i < sets.size(); ++i) {
+    sum += walk_objects(manifest, manifest.common_sources(sources[i]));
+    const std::span<const uint32_t> listeners = manifest.set_listener_sources(sources[i]);
+    for (size_t j = 0; j < manifest.set_templates(sets[i]).size(); ++j) {
+      const std::span<const uint32_t> lists = manifest.listener_sources(listeners[j]);
+      sum += walk_objects(manifest, lists[0]);
+      for (const uint32_t list : lists) sum += walk_objects(manifest, list);
+    }
+  }
+  return sum;
+}
+
 size_t walk_class(const Manifest& manifest, uint32_t proxy_class) {
   size_t sum = 0;
   for (const uint32_t set : manifest.class_sets(proxy_class)) {
@@ -32,7 +60,7 @@ size_t walk_class(const Manifest& manifest, uint32_t proxy_class) {
     const StoredConflict conflict = manifest.conflict(number);
     sum += conflict.metric.size() + walk(manifest, conflict.key) + walk(manifest, conflict.message);
   }
-  return sum;
+  return sum + walk_sources(manifest, proxy_class);
 }
 
 size_t walk(const Manifest& manifest) {
@@ -41,6 +69,8 @@ size_t walk(const Manifest& manifest) {
   for (uint32_t i = 0; i < manifest.class_count(); ++i) sum += walk_class(manifest, i);
   for (uint32_t i = 0; i < manifest.proxy_count(); ++i) {
     sum += manifest.proxy_id(i).size() + manifest.class_sets(manifest.proxy_class(i)).size();
+    const StoredDescription description = manifest.proxy_description(i);
+    sum += description.file.size() + description.line + (description.has_pod ? 1 : 0);
     for (uint32_t j = 0; j < manifest.parameter_count(i); ++j) {
       for (const char c : manifest.parameter(i, j)) sum += static_cast<unsigned char>(c);
     }

@@ -11,6 +11,7 @@
 #include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/host_name.h"
 #include "build/istio_1_3/network_filters.h"
+#include "build/istio_1_3/source_objects.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -186,6 +187,16 @@ class InboundWalk {
     return listener;
   }
 
+  // The objects that open the port, then those of one of its chains.
+  Sources sources_of(const InboundPort& port, const InboundChain& chain) const {
+    Sources sources;
+    if (port.instance.service != nullptr) sources.add(source_of(*port.instance.service));
+    if (!scope_.ingress.empty()) add_sidecar(scope_, &sources);
+    sources.add(proxy_source());
+    sources.add(chain.sources);
+    return sources;
+  }
+
   // A port whose protocol is detected has every chain twice: for HTTP, then for the rest.
   void add_chains(const PluginInput& input, const InboundPort& port,
                   ListenerOptions* options) const {
@@ -201,7 +212,7 @@ class InboundWalk {
         http.match =
             input.protocol == ListenerProtocol::kAuto ? detected_http_match(chain) : chain.match;
         http.tls = chain.http_tls;
-        http.sources = chain.sources;
+        http.sources = sources_of(port, chain);
         http.listener_filters = chain.listener_filters;
       }
     }
@@ -212,7 +223,7 @@ class InboundWalk {
         route_by_interface(port.instance.service, port.hostname, port.port, &tcp.network_filters);
         tcp.match = chain.match;
         tcp.tls = chain.tls;
-        tcp.sources = chain.sources;
+        tcp.sources = sources_of(port, chain);
         tcp.listener_filters = chain.listener_filters;
       }
     }
@@ -301,8 +312,10 @@ void add_management_listeners(const Model& model, const ProxyShape& shape,
       ListenerOptions options;
       options.bind = Text("", {ParameterKind::kAddress, index}, "");
       options.port = number;
-      options.chains.emplace_back().network_filters =
+      ChainOptions& chain = options.chains.emplace_back();
+      chain.network_filters =
           inbound_filters(model, shape, {name, number, Protocol::kTcp}, "mgmtCluster");
+      chain.sources.add(proxy_source());
       ListenerPlan listener = lay_out_listener(model, shape, options);
       if (!taken.insert(bound_to(shape, listener)).second) continue;
       listener.direction = TrafficDirection::kInbound;

@@ -141,11 +141,27 @@ class IstioMesh final : public ProfileMesh {
       for (const IpAddress& address : candidate.node->parsed_addresses) {
         proxy.parameters.address_bytes.push_back(address.mapped_bytes());
       }
+      describe(*all.Get(i), candidate, &proxy);
       auto next_class = static_cast<uint32_t>(classes_.size());
       auto [at, is_new] = class_of.try_emplace(std::move(candidate.shaped.key), next_class);
       proxy.proxy_class = at->second;
       if (is_new) add_class(std::move(candidate.shaped), &set_of);
     }
+  }
+
+  // A proxy whose pod is known and has its name is described by the pod.
+  void describe(const fb::Proxy& from, const Candidate& candidate, ClassifiedProxy* proxy) const {
+    proxy->source = from.source();
+    const fb::Pod* pod = candidate.shaped.shape.workload.pod;
+    if (pod == nullptr) return;
+    const Registry& registry = model_.index.registry;
+    std::string_view name = registry.text(pod->meta()->name());
+    std::string_view namespace_name = registry.text(pod->meta()->namespace_());
+    std::string_view short_name = candidate.node->short_name;
+    proxy->has_pod = short_name.size() == name.size() + 1 + namespace_name.size() &&
+                     starts_with(short_name, name) && short_name[name.size()] == '.' &&
+                     ends_with(short_name, namespace_name);
+    if (proxy->has_pod) proxy->source = pod->meta()->source();
   }
 
   void add_class(ShapedProxy shaped, std::unordered_map<std::string, uint32_t>* set_of) {

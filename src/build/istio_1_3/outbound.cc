@@ -2,14 +2,20 @@
 #include "build/istio_1_3/outbound.h"
 
 #include "build/istio_1_3/outbound_listeners.h"
+#include "build/istio_1_3/source_objects.h"
 
 namespace meshc::istio_1_3 {
 namespace {
 
+struct AddressOfPod {
+  std::string_view address;
+  const fb::Endpoints* endpoints;
+};
+
 // The addresses of a headless service's ready endpoints for one of its ports.
-std::vector<std::string_view> endpoint_addresses(const Model& model, const Service& service,
-                                                 const Port& port) {
-  std::vector<std::string_view> addresses;
+std::vector<AddressOfPod> endpoint_addresses(const Model& model, const Service& service,
+                                             const Port& port) {
+  std::vector<AddressOfPod> addresses;
   const Registry& registry = model.index.registry;
   const fb::Meta& meta = *service.kube->meta();
   for (const fb::Endpoints* endpoints :
@@ -19,7 +25,8 @@ std::vector<std::string_view> endpoint_addresses(const Model& model, const Servi
         if (!address->ready()) continue;
         for (const fb::EndpointPort* endpoint_port : *subset->ports()) {
           std::string_view name = registry.text(endpoint_port->name());
-          if (name.empty() || name == port.name) addresses.push_back(registry.text(address->ip()));
+          if (name.empty() || name == port.name)
+            addresses.push_back({registry.text(address->ip()), endpoints});
         }
       }
     }
@@ -54,6 +61,7 @@ class OutboundWalk {
       plan.listeners.push_back(std::make_shared<const ListenerPlan>(std::move(listener)));
     }
     add_http_proxy(&plan.listeners);
+    add_sidecar(scope_, &plan.sources);
     plan.conflicts = listeners_.conflicts().take();
     plan.sorted_addresses = listeners_.sorted_addresses();
     return plan;
@@ -70,11 +78,11 @@ class OutboundWalk {
         listeners_.add(egress, service, port, bind, bind_to_port);
         continue;
       }
-      for (std::string_view address : endpoint_addresses(model_, service, port)) {
+      for (const auto& [address, endpoints] : endpoint_addresses(model_, service, port)) {
         // The proxy's own pod is not called through the proxy.
         uint16_t first = listeners_.sorted_addresses() ? shape_.address_order[0] : uint16_t{0};
         if (address == shape_.addresses[first]) continue;
-        listeners_.add(egress, service, port, std::string(address), bind_to_port);
+        listeners_.add(egress, service, port, std::string(address), bind_to_port, endpoints);
       }
     }
   }
@@ -96,6 +104,11 @@ class OutboundWalk {
     http.accept_http_10 = shape_.http10;
     ListenerPlan listener = lay_out_listener(model_, shape_, options);
     listener.direction = TrafficDirection::kOutbound;
+    if (model_.mesh.proxy_http_port != 0) {
+      add_mesh_config(model_, &listener.sources);
+    } else {
+      listener.sources.add(proxy_source());
+    }
     complete_chains(model_, shape_, options, plugin_chains(options), &listener);
     set->push_back(std::make_shared<const ListenerPlan>(std::move(listener)));
   }

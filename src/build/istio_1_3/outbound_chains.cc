@@ -8,6 +8,7 @@
 #include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/host_name.h"
 #include "build/istio_1_3/network_filters.h"
+#include "build/istio_1_3/source_objects.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -40,6 +41,8 @@ ChainOptions route_chain(const Context& context, const VirtualService& virtual_s
                                            context.port, route, virtual_service);
   route_by_interface(&context.service, context.service.hostname, context.port,
                      &chain.network_filters);
+  chain.sources.add(source_of(context.service));
+  chain.sources.add(source_of(virtual_service));
   return chain;
 }
 
@@ -54,6 +57,7 @@ ChainOptions default_chain(const Context& context) {
                        cluster_name("outbound", port, "", context.service.hostname));
   route_by_interface(&context.service, context.service.hostname, context.port,
                      &chain.network_filters);
+  chain.sources.add(source_of(context.service));
   return chain;
 }
 

@@ -8,6 +8,8 @@
 #include "base/strings.h"
 #include "build/istio_1_3/dubbo.h"
 #include "build/istio_1_3/network_filters.h"
+#include "build/istio_1_3/outbound_chains.h"
+#include "build/istio_1_3/source_objects.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -25,7 +27,8 @@ OutboundListeners::OutboundListeners(const Model& model, const ProxyShape& shape
     : model_(model), shape_(shape), scope_(scope) {}
 
 void OutboundListeners::add(const EgressListener& egress, const Service& service, const Port& port,
-                            const std::string& bind, bool bind_to_port) {
+                            const std::string& bind, bool bind_to_port,
+                            const fb::Endpoints* endpoints) {
   constexpr uint32_t kHttpsPort = 443;
   if (model_.features.block_http_on_443 && port.number == kHttpsPort &&
       port.protocol == Protocol::kHttp) {
@@ -35,7 +38,7 @@ void OutboundListeners::add(const EgressListener& egress, const Service& service
                                service.hostname, kHttpsPort));
     return;
   }
-  Incoming incoming{egress, service, port, listener_protocol(port.protocol, sniffing()),
+  Incoming incoming{egress, service, port, endpoints, listener_protocol(port.protocol, sniffing()),
                     {},     {},      {},   nullptr};
   if (incoming.protocol == ListenerProtocol::kNone) return;
   incoming.options.bind = Text(bind);
@@ -52,6 +55,7 @@ void OutboundListeners::add(const EgressListener& egress, const Service& service
   if (kind == Merge::kHttpOverHttp || kind == Merge::kHttpOverAuto ||
       kind == Merge::kAutoOverAuto) {
     incoming.current->services.push_back(&service);
+    incoming.current->http_services.push_back(&service);
     return;
   }
   ListenerPlan built = build(&incoming);
@@ -81,7 +85,11 @@ bool OutboundListeners::may_join(const Incoming& incoming) {
   if (current->locked) return false;
   if (sniffing()) return true;
   if (incoming.protocol == ListenerProtocol::kHttp) {
-    if (!is_http(current->service_port.protocol)) add_conflict(kTcpOverHttp, incoming);
+    if (is_http(current->service_port.protocol)) {
+      current->http_services.push_back(&incoming.service);
+    } else {
+      add_conflict(kTcpOverHttp, incoming);
+    }
     current->services.push_back(&incoming.service);
     return false;
   }
@@ -162,6 +170,7 @@ ListenerPlan OutboundListeners::build(Incoming* incoming) {
   ListenerPlan listener = lay_out_listener(model_, shape_, options);
   add_fall_through(*incoming, &options, &listener);
   listener.direction = TrafficDirection::kOutbound;
+  if (incoming->endpoints != nullptr) listener.sources.add(source_of(*incoming->endpoints));
 
   PluginInput input{model_, shape_, scope_};
   input.protocol = incoming->protocol;
@@ -185,6 +194,7 @@ void OutboundListeners::add_fall_through(const Incoming& incoming, ListenerOptio
   ChainOptions chain;
   chain.network_filters.emplace_back(fall_through_filter(model_, shape_, scope_));
   chain.is_fall_through = true;
+  add_traffic_policy(model_, scope_, &chain.sources);
   options->chains.push_back(std::move(chain));
   listener->filter_chains.emplace_back().match.emplace();
 }
@@ -193,12 +203,29 @@ void OutboundListeners::lock() {
   for (auto& [key, entry] : entries_) entry.locked = true;
 }
 
+// HTTP services share one chain, which is built for the first of them.
+void OutboundListeners::name_http_services(Entry* entry) {
+  if (entry->http_services.empty()) return;
+  for (FilterChainPlan& chain : entry->listener.filter_chains) {
+    if (chain.filters.empty() ||
+        !std::holds_alternative<Shared<HttpConnectionManagerPlan>>(chain.filters.back())) {
+      continue;
+    }
+    Sources sources;
+    sources.reserve(entry->http_services.size() + chain.sources.objects().size());
+    for (const Service* service : entry->http_services) sources.append(source_of(*service));
+    sources.add(chain.sources);
+    chain.sources = std::move(sources);
+  }
+}
+
 std::vector<ListenerPlan> OutboundListeners::take_listeners() {
   std::vector<ListenerPlan> tcp;
   std::vector<ListenerPlan> others;
   for (auto& [key, entry] : entries_) {
     std::vector<std::string> lost = settle_interfaces(&entry.listener);
     if (!lost.empty()) conflicts_.add(kInterfaceConflict, key, join(lost, "; "));
+    name_http_services(&entry);
     (is_tcp(entry.service_port.protocol) ? tcp : others).push_back(std::move(entry.listener));
   }
   entries_.clear();

@@ -26,9 +26,9 @@ class OutboundListeners {
   OutboundListeners(const Model& model, const ProxyShape& shape, const SidecarScope& scope);
 
   // Adds a service's port. `bind`: where the listener is to be bound; empty: the service's address
-  // or the wildcard.
+  // or the wildcard. `endpoints`: what has the address `bind`, if it is a pod's.
   void add(const EgressListener& egress, const Service& service, const Port& port,
-           const std::string& bind, bool bind_to_port);
+           const std::string& bind, bool bind_to_port, const fb::Endpoints* endpoints = nullptr);
 
   // From now on nothing joins the listeners that are there: they are the user's own choice.
   void lock();
@@ -42,17 +42,19 @@ class OutboundListeners {
 
  private:
   struct Entry {
-    std::vector<const Service*> services;
+    std::vector<const Service*> services;  // as conflicts count them
     Port service_port;
     Protocol protocol = Protocol::kUnsupported;
     ListenerPlan listener;
     bool locked = false;
+    std::vector<const Service*> http_services;  // those that share its HTTP chain
   };
   // One port on its way into the listeners.
   struct Incoming {
     const EgressListener& egress;
     const Service& service;
     const Port& port;
+    const fb::Endpoints* endpoints;
     ListenerProtocol protocol;
     ListenerOptions options;
     std::string destination_cidr;
@@ -86,6 +88,7 @@ class OutboundListeners {
   bool shares_port(const Incoming& incoming) const;
   void share_port(const Incoming& incoming, std::vector<FilterChainPlan> built);
   void add_conflict(const char* metric, const Incoming& incoming);
+  static void name_http_services(Entry* entry);
   std::string_view protocol_name(Protocol protocol) const;
 
   const Model& model_;

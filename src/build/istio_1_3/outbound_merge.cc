@@ -40,8 +40,9 @@ void OutboundListeners::merge(Merge kind, const Incoming& incoming, ListenerPlan
       if (current != nullptr) {
         merge_tcp_chains(incoming, std::move(built.filter_chains));
       } else {
-        entries_[incoming.key] = {
-            {&incoming.service}, incoming.port, incoming.port.protocol, std::move(built), false};
+        current = &entries_[incoming.key];
+        *current = {{&incoming.service}, incoming.port, incoming.port.protocol,
+                    std::move(built),    false,         {}};
       }
       break;
     case Merge::kHttpOverHttp:
@@ -77,6 +78,9 @@ void OutboundListeners::merge(Merge kind, const Incoming& incoming, ListenerPlan
       current->protocol = Protocol::kUnsupported;
       add_inspectors(&current->listener.listener_filters);
       break;
+  }
+  if (incoming.protocol != ListenerProtocol::kTcp) {
+    current->http_services.push_back(&incoming.service);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "build/istio_1_3/plugin_authz.h"
 
 #include <optional>
+#include <variant>
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -48,7 +49,7 @@ class AuthzPlugin final : public Plugin {
     for (PluginChain& chain : *chains) {
       if (by_chain ? chain.is_http : input.protocol == ListenerProtocol::kHttp) {
         if (!http) http = input.model.authz.decide(*target, /*tcp=*/false);
-        chain.http.emplace_back(RbacHttpFilterPlan{http->rbac, identity_of(input)});
+        chain.http.emplace_back(RbacHttpFilterPlan{http->rbac, identity_of(input, chain)});
         chain.sources.add(http->sources);
       } else {
         if (!tcp) tcp = input.model.authz.decide(*target, /*tcp=*/true);
@@ -58,10 +59,21 @@ class AuthzPlugin final : public Plugin {
     }
   }
 
-  // convertPolicyToAuthNFilterConfig: routers do not authenticate peers by their certificates.
-  static RequestIdentityPlan identity_of(const PluginInput& input) {
+  // What the chain's authentication finds out. Routers do not look at the certificates of peers
+  // (convertPolicyToAuthNFilterConfig).
+  static RequestIdentityPlan identity_of(const PluginInput& input, const PluginChain& chain) {
     RequestIdentityPlan identity;
     identity.peer_certificate = !input.shape.is_router;
+    for (const HttpFilterPlan& filter : chain.http) {
+      const auto* authn = std::get_if<AuthnFilterPlan>(&filter);
+      if (authn == nullptr) continue;
+      const AuthnPolicyPlan& policy = authn->authentication->policy;
+      for (const auto& peer : policy.peers)
+        identity.peer_token = identity.peer_token || std::holds_alternative<JwtPlan>(peer);
+      for (const JwtPlan& token : policy.origins) identity.issuers.push_back(token.issuer);
+      identity.principal_is_origin = policy.principal_is_origin;
+      identity.principal_needs_token = policy.origin_is_optional && !policy.origins.empty();
+    }
     return identity;
   }
 };

@@ -180,6 +180,7 @@ SidecarScope SidecarRules::build(const ScopeKey& key) const {
     }
     if (ValueRef policy = spec.find("outboundTrafficPolicy"); policy.is_object()) {
       ValueRef mode = policy.find("mode");
+      scope.has_traffic_policy = true;
       scope.allow_any_outbound = mode.as_string() == "ALLOW_ANY" || mode.as_int() == 1;
     }
   }

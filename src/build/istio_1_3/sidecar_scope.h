@@ -37,6 +37,7 @@ struct SidecarScope {
   std::vector<EgressListener> egress;
   std::vector<IngressListener> ingress;
   bool allow_any_outbound = false;
+  bool has_traffic_policy = false;  // the Sidecar resource says so, not the mesh
   // The service of each host name that is in scope.
   std::unordered_map<std::string_view, const Service*> services;
 

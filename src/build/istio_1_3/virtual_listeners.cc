@@ -6,6 +6,7 @@
 #include "build/istio_1_3/inbound.h"
 #include "build/istio_1_3/mixer_filters.h"
 #include "build/istio_1_3/network_filters.h"
+#include "build/istio_1_3/source_objects.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -100,6 +101,7 @@ ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
                                     const SidecarScope& scope, bool sorted_addresses) {
   ListenerPlan listener = virtual_listener(shape, "virtualOutbound", model.mesh.proxy_listen_port);
   listener.use_original_dst = true;
+  add_mesh_config(model, &listener.sources);
   if (model.features.restrict_pod_ip_loops) {
     FilterChainPlan& guard = listener.filter_chains.emplace_back();
     guard.match.emplace().prefix_ranges = own_prefixes(shape, sorted_addresses);
@@ -113,6 +115,8 @@ ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
   FilterChainPlan& last = listener.filter_chains.emplace_back();
   last.filters = std::move(chains[0].tcp);
   last.filters.emplace_back(fall_through_filter(model, shape, scope));
+  add_traffic_policy(model, scope, &last.sources);
+  last.sources.add(chains[0].sources);
   return listener;
 }
 

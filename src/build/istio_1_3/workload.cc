@@ -176,6 +176,7 @@ Workload find_workload(const MeshIndex& index, const ServiceCatalog& services,
   workload.labels = node.labels;
   if (node.addresses.empty()) return workload;
   const fb::Pod* first_pod = pod_at(index, node.addresses[0]);
+  workload.pod = first_pod;
   find_kube_instances(index, services, networks, node, first_pod, &workload);
   bool in_entries = workload.instances.empty();
   bool needs_labels = workload.labels.empty();

@@ -22,7 +22,6 @@ struct ServiceInstance {
   uint32_t endpoint_port = 0;
   uint16_t address_index = 0;   // which of the proxy's addresses it is reached at
   uint16_t labels = kNoLabels;  // its own, in Workload::instance_labels
-
   // Of its labels those that authorization asks for, by name.
   std::map<std::string, std::string> asked_labels = {};
 
@@ -46,6 +45,7 @@ struct Workload {
   // probes.
   std::vector<std::vector<uint32_t>> management_ports;
   std::vector<std::vector<HealthProbe>> health_probes;
+  const fb::Pod* pod = nullptr;     // at its first address; not for rules, which replicas share
   bool no_services = false;         // recorded as pilot_no_ip
   bool endpoint_not_ready = false;  // recorded as pilot_endpoint_not_ready
 };

@@ -189,6 +189,26 @@ TEST(AuthzPlugin, ChainsNameTheObjectsThatDecide) {
   EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "ServiceRole"), 1);
 }
 
+TEST(AuthzPlugin, TakesNamesFromTheChainsAuthentication) {
+  MeshBuilder mesh = mesh_with_service();
+  turn_on(&mesh);
+  const auto identity = [&] {
+    const std::shared_ptr<const ListenerPlan> listener = BuiltMesh(mesh).listener("x.a", kListener);
+    const auto& manager =
+        *find<Shared<HttpConnectionManagerPlan>>(listener->filter_chains[0].filters);
+    return find<RbacHttpFilterPlan>(manager->filters)->identity;
+  };
+  EXPECT_EQ(identity(), (RequestIdentityPlan{true, false, {}, false, false}));
+  mesh.config("Policy", "a", "default",
+              R"({"originIsOptional": true, "principalBinding": "USE_ORIGIN",
+                  "origins": [{"jwt": {"issuer": "i", "jwks": "{}"}},
+                              {"jwt": {"issuer": "j", "jwks": "{}"}}]})");
+  EXPECT_EQ(identity(), (RequestIdentityPlan{true, false, {"i", "j"}, true, true}));
+  mesh.records.configs.back().spec =
+      json_value(R"({"peers": [{"jwt": {"issuer": "i", "jwks": "{}"}}]})");
+  EXPECT_EQ(identity(), (RequestIdentityPlan{true, true, {}, false, false}));
+}
+
 // Two pods that differ in a label.
 MeshBuilder mesh_with_versions() {
   MeshBuilder mesh = mesh_with_service();

@@ -142,6 +142,32 @@ std::vector<std::string> BuiltMesh::chains(std::string_view proxy_name,
   return chains;
 }
 
+std::string BuiltMesh::sources_text(const Sources& sources) const {
+  std::vector<std::string> texts;
+  for (const SourceObject& object : sources.objects()) {
+    std::string& text = texts.emplace_back(object.kind);
+    if (object.meta == nullptr) continue;
+    text.append(" ").append(registry_.text(object.meta->namespace_()));
+    text.append("/").append(registry_.text(object.meta->name()));
+  }
+  return join(texts, ", ");
+}
+
+std::vector<std::string> BuiltMesh::sources(std::string_view proxy_name,
+                                            std::string_view listener_name) const {
+  std::shared_ptr<const ListenerPlan> found = listener(proxy_name, listener_name);
+  if (found == nullptr) return {"no such listener"};
+  std::vector<std::string> lists = {sources_text(found->sources)};
+  for (const FilterChainPlan& chain : found->filter_chains)
+    lists.push_back(sources_text(chain.sources));
+  return lists;
+}
+
+std::string BuiltMesh::outbound_sources(std::string_view proxy_name) const {
+  uint32_t set = profile_->shared_set_of(proxy(proxy_name).proxy_class);
+  return sources_text(profile_->build_shared_set(set).sources);
+}
+
 std::vector<std::string> BuiltMesh::conflicts(std::string_view proxy_name) const {
   uint32_t number = proxy(proxy_name).proxy_class;
   uint32_t set = profile_->shared_set_of(number);

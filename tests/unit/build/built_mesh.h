@@ -51,10 +51,16 @@ class BuiltMesh {
   std::shared_ptr<const ListenerPlan> listener(std::string_view proxy_name,
                                                std::string_view name) const;
   std::vector<std::string> chains(std::string_view proxy_name, std::string_view listener) const;
+  // What the listener was made of, "Service a/x, Proxy": as a whole, then each chain.
+  std::vector<std::string> sources(std::string_view proxy_name, std::string_view listener) const;
+  // What all outbound listeners were made of.
+  std::string outbound_sources(std::string_view proxy_name) const;
   // "metric: message", those of the shared set first.
   std::vector<std::string> conflicts(std::string_view proxy_name) const;
 
  private:
+  std::string sources_text(const Sources& sources) const;
+
   const Registry registry_;
   const MeshIndex index_;
   std::unique_ptr<const ProfileMesh> profile_;

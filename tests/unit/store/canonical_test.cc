@@ -9,6 +9,7 @@
 namespace meshc {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::string refusal(const VersionContent& content) {
@@ -22,7 +23,7 @@ TEST(Canonical, MergesEqualTablesAndDropsUnusedOnes) {
   VersionContent content = small_version();
   content.classes.push_back(content.classes[0]);
   content.proxies[2].proxy_class = 2;
-  content.classes.push_back({{0, 0}, {}});  // unused
+  content.classes.push_back({{0, 0}, {}, {0, 0}});  // unused
   const Result<CanonicalVersion> version = canonicalize(content);
   ASSERT_TRUE(version.ok());
   EXPECT_EQ(version->templates.size(), 4u);
@@ -54,6 +55,64 @@ TEST(Canonical, RefusesIndicesOutOfRange) {
   content = small_version();
   content.classes[0].conflicts[0].message.texts.pop_back();
   EXPECT_THAT(refusal(content), HasSubstr("one text more than parameters"));
+}
+
+// What the classes of a version with these sources are made of: numbers of lists and of objects.
+CanonicalSources sources_of(const VersionContent& content) {
+  const Result<CanonicalVersion> version = canonicalize(content);
+  EXPECT_TRUE(version.ok()) << version.status().to_string();
+  return version.ok() ? version->sources : CanonicalSources();
+}
+
+TEST(Canonical, KeepsEachObjectAndEachListOnce) {
+  VersionContent content = small_version();
+  content.objects.push_back(content.objects[0]);  // the same service a second time
+  content.objects.push_back({"Service", "shop", "unused", "mesh/web.yaml", 90});
+  content.set_sources[2].listeners[1] = {{}, {5, 3}};
+  const CanonicalSources sources = sources_of(content);
+  std::vector<std::string> kinds;
+  for (const ObjectContent* object : sources.objects) kinds.push_back(object->kind);
+  EXPECT_THAT(kinds, ElementsAre("", "Gateway", "Service", "Sidecar", "VirtualService"));
+  // {}, {service, proxy}, {sidecar}, {service}, {service, virtual service}, {gateway}.
+  EXPECT_EQ(sources.object_lists.runs.size(), 6u);
+  EXPECT_EQ(sources.object_lists.numbers.size(), 7u);
+  EXPECT_EQ(sources.listeners.runs.size(), 4u) << "two listeners are made of the same lists";
+  EXPECT_EQ(sources.sets.size(), 3u);
+}
+
+TEST(Canonical, TellsClassesApartThatAreMadeOfDifferentObjects) {
+  VersionContent content = small_version();
+  content.classes.push_back(content.classes[0]);
+  content.set_sources.push_back(content.set_sources[0]);
+  content.classes[2].sources[0] = 3;
+  content.proxies[2].proxy_class = 2;
+  Result<CanonicalVersion> version = canonicalize(content);
+  ASSERT_TRUE(version.ok());
+  EXPECT_EQ(version->classes.size(), 2u);
+  content.set_sources[3].common = {3};
+  version = canonicalize(content);
+  ASSERT_TRUE(version.ok());
+  EXPECT_EQ(version->classes.size(), 3u);
+  EXPECT_EQ(version->sets.size(), 3u);
+}
+
+TEST(Canonical, RefusesSourcesThatDoNotGoWithTheirSets) {
+  const char* const kMisfit = "does not have sources for each listener";
+  VersionContent content = small_version();
+  content.classes[1].sources.clear();
+  EXPECT_THAT(refusal(content), HasSubstr(kMisfit));
+  content = small_version();
+  content.classes[1].sources[0] = 9;
+  EXPECT_THAT(refusal(content), HasSubstr(kMisfit));
+  content = small_version();
+  content.set_sources[2].listeners.pop_back();
+  EXPECT_THAT(refusal(content), HasSubstr(kMisfit));
+  content = small_version();
+  content.set_sources[2].listeners[0][0].push_back(5);
+  EXPECT_THAT(refusal(content), HasSubstr("an object that does not exist"));
+  content = small_version();
+  content.set_sources[2].common.push_back(5);
+  EXPECT_THAT(refusal(content), HasSubstr("an object that does not exist"));
 }
 
 TEST(Canonical, RefusesTwoProxiesOfOneId) {

@@ -26,8 +26,8 @@ TEST(Format, OfASmallStoreIsPinned) {
   FakeFileSystem disk;
   ASSERT_TRUE(publish_version(disk, "/store", small_version(), kNow).ok());
   EXPECT_EQ(disk.bytes("/store/CURRENT"),
-            "meshc-store 1 2021-01-18T12:20:23Z/1 38a22618a35f5d308db5a2d9ae3a30e0 "
-            "32645ec7e2817a92fc674d19777d37df\n");
+            "meshc-store 2 2021-01-18T12:20:23Z/1 c195f717c49d5d7dde94ae14b9e6bdb2 "
+            "6cfaf24a5e80f65cb89a552c3e69bdd1\n");
   EXPECT_TRUE(disk.bytes("/store/versions/20210118T122023Z-1.manifest") == seed("small.manifest"));
   EXPECT_TRUE(disk.bytes("/store/segments/000001.segment") == seed("small.segment"));
 }

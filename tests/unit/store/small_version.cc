@@ -8,6 +8,56 @@ namespace {
 
 ListenerTemplate plain(const std::string& wire) { return {wire, {}}; }
 
+// "kind namespace/name file:line" of each object in turn.
+std::string words_of(const std::vector<ObjectContent>& objects) {
+  std::string text;
+  for (const ObjectContent& object : objects) {
+    text += object.kind + " " + object.namespace_name + "/" + object.name + " " + object.file +
+            ":" + std::to_string(object.line) + "; ";
+  }
+  return text;
+}
+
+// The objects of a list for a proxy, which is described by a pod or by its entry in a list.
+std::string expected_words(const VersionContent& content, const ProxyContent& proxy,
+                           const ObjectList& common, const ObjectList& list) {
+  ObjectContent description{"Proxy", "", proxy.id, proxy.file, proxy.line};
+  if (proxy.has_pod) {
+    const size_t dot = proxy.parameters[0].rfind('.');
+    description.kind = "Pod";
+    description.namespace_name = proxy.parameters[0].substr(dot + 1);
+    description.name = proxy.parameters[0].substr(0, dot);
+  }
+  std::vector<ObjectContent> objects;
+  for (const ObjectList* numbers : {&common, &list}) {
+    for (const uint32_t number : *numbers) {
+      const ObjectContent& object = content.objects[number];
+      objects.push_back(object.kind.empty() ? description : object);
+    }
+  }
+  return words_of(objects);
+}
+
+std::string compare_sources(const Snapshot& snapshot, uint32_t number,
+                            const VersionContent& content, const ProxyContent& proxy) {
+  uint32_t listener = 0;
+  for (const uint32_t set : content.classes[proxy.proxy_class].sources) {
+    const SetSourcesContent& sources = content.set_sources[set];
+    for (const std::vector<ObjectList>& lists : sources.listeners) {
+      const ListenerSources found = snapshot.sources(number, listener++);
+      bool is_right =
+          found.chains.size() + 1 == lists.size() &&
+          words_of(found.listener) == expected_words(content, proxy, sources.common, lists[0]);
+      for (size_t i = 0; is_right && i < found.chains.size(); ++i) {
+        is_right = words_of(found.chains[i]) == expected_words(content, proxy, {}, lists[i + 1]);
+      }
+      if (!is_right)
+        return proxy.id + ": wrong sources of listener " + std::to_string(listener - 1);
+    }
+  }
+  return "ok";
+}
+
 std::string compare_proxy(const Snapshot& snapshot, const VersionContent& content,
                           const ProxyContent& proxy) {
   const Result<uint32_t> number = snapshot.find_proxy(proxy.id);
@@ -20,7 +70,7 @@ std::string compare_proxy(const Snapshot& snapshot, const VersionContent& conten
     if (!status.ok()) return std::string(status.message());
     if (wire != expected[i]) return proxy.id + ": wrong bytes in listener " + std::to_string(i);
   }
-  return "ok";
+  return compare_sources(snapshot, *number, content, proxy);
 }
 
 }  // namespace
@@ -43,13 +93,38 @@ VersionContent small_version() {
   const ConflictContent conflict = {"pilot_conflict_outbound_listener_tcp_over_current_tcp",
                                     {{"0.0.0.0:80"}, {}},
                                     {{"Listener of ", " at ", ""}, {0, 1}}};
-  content.classes = {{{0, 1}, {conflict}}, {{2}, {}}};
+  content.classes = {{{0, 1}, {conflict}, {0, 1}}, {{2}, {}, {2}}};
   content.proxies = {
-      {"router~10.0.0.9~gw-1.edge~edge.svc.cluster.local", {"gw-1.edge"}, 1},
-      {"sidecar~10.0.0.1~web-a.shop~shop.svc.cluster.local", {"web-a.sh", "10.0.0.1"}, 0},
-      {"sidecar~10.0.0.2~web-b.shop~shop.svc.cluster.local", {"web-b.sh", "10.0.0.2"}, 0},
+      {"router~10.0.0.9~gw-1.edge~edge.svc.cluster.local",
+       {"gw-1.edge"},
+       1,
+       false,
+       "proxies.yaml",
+       3},
+      {"sidecar~10.0.0.1~web-a.shop~shop.svc.cluster.local",
+       {"web-a.sh", "10.0.0.1"},
+       0,
+       true,
+       "mesh/pods.yaml",
+       7},
+      {"sidecar~10.0.0.2~web-b.shop~shop.svc.cluster.local",
+       {"web-b.sh", "10.0.0.2"},
+       0,
+       true,
+       "mesh/pods.yaml",
+       40},
   };
   content.rejections = {{"Gateway", "edge", "main", "port 0", "mesh/gateway.yaml", 12}};
+  content.objects = {{"Service", "shop", "web", "mesh/web.yaml", 1},
+                     {},  // what describes the proxy
+                     {"Sidecar", "shop", "default", "mesh/sidecar.yaml", 5},
+                     {"VirtualService", "shop", "web", "mesh/web.yaml", 30},
+                     {"Gateway", "edge", "other", "mesh/gateway.yaml", 40}};
+  content.set_sources = {
+      {{}, {{{}, {0, 1}}}},
+      {{2}, {{{}, {}, {0}}, {{}, {0, 3}}}},
+      {{}, {{{4}, {}}, {{}, {0, 3}}}},
+  };
   return content;
 }
 

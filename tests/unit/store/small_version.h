@@ -10,7 +10,8 @@
 namespace meshc {
 
 // Three proxies of two classes: two replicas whose listener 0 has their address and name in it, and
-// a gateway. Five listeners, one of them given twice; two conflicts; one rejection.
+// a gateway. Five listeners, one of them given twice, made of five objects that each listener has
+// differently; two conflicts; one rejection.
 VersionContent small_version();
 
 // "ok" if the published version of the store is whole, lists and serves what `content` says; else

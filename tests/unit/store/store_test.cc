@@ -118,6 +118,18 @@ TEST(Store, BytesDependOnMeaningAlone) {
   for (ProxyContent& proxy : shuffled.proxies) proxy.proxy_class = 1 - proxy.proxy_class;
   std::swap(shuffled.listeners[0], shuffled.listeners[2]);
   shuffled.sets = {{{2}}, {{1, 0}}, {{3, 1}}, {{3}}};  // the last one is unused
+  std::swap(shuffled.set_sources[0], shuffled.set_sources[2]);
+  shuffled.classes[1].sources = {2, 1};
+  shuffled.classes[0].sources = {0};
+  std::reverse(shuffled.objects.begin(), shuffled.objects.end());
+  for (SetSourcesContent& sources : shuffled.set_sources) {
+    for (uint32_t& object : sources.common) object = 4 - object;
+    for (std::vector<ObjectList>& lists : sources.listeners) {
+      for (ObjectList& list : lists) {
+        for (uint32_t& object : list) object = 4 - object;
+      }
+    }
+  }
   shuffled.listeners.push_back({"unused", {}});
   FakeFileSystem disk_a;
   FakeFileSystem disk_b;
