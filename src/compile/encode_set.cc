@@ -57,7 +57,7 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
     first_variant.templates.push_back(i);
     set.templates.push_back(std::move(first[i].listener));
   }
-  set.sources = collect_sources(plans, set.omissions, set.omission_plan);
+  set.sources = collect_sources(plans, set.omissions, set.omission_plan, {});
 
   std::unordered_map<std::string, uint32_t> variants;
   for (size_t member = 0; member < members.size(); ++member) {

@@ -12,7 +12,8 @@ void add_list(const Sources& list, SetSources* sources) {
 }  // namespace
 
 SetSources collect_sources(const ListenerSetPlan& plans, const std::vector<Omission>& omissions,
-                           const std::vector<uint32_t>& omission_plan) {
+                           const std::vector<uint32_t>& omission_plan,
+                           const std::vector<bool>& is_sent) {
   SetSources sources;
   sources.listener_ends.reserve(plans.size());
   sources.list_ends.reserve(plans.size() * 3);
@@ -23,6 +24,7 @@ SetSources collect_sources(const ListenerSetPlan& plans, const std::vector<Omiss
     for (; next < omissions.size() && omission_plan[next] == i; ++next) {
       if (omissions[next].whole_chain) is_missing[omissions[next].chain] = true;
     }
+    if (!is_sent.empty() && !is_sent[i]) continue;
     add_list(plan.sources, &sources);
     for (size_t chain = 0; chain < is_missing.size(); ++chain) {
       if (!is_missing[chain]) add_list(plan.filter_chains[chain].sources, &sources);

@@ -22,8 +22,10 @@ struct SetSources {
 };
 
 // `omissions` say which chains the messages lack; `omission_plan` has the plan of each, ascending.
+// `is_sent`: the plans that proxies get a listener for; empty: all.
 SetSources collect_sources(const ListenerSetPlan& plans, const std::vector<Omission>& omissions,
-                           const std::vector<uint32_t>& omission_plan);
+                           const std::vector<uint32_t>& omission_plan,
+                           const std::vector<bool>& is_sent);
 
 // Adds sources to a version's content, and each object that they name once.
 class SourceWriter {
