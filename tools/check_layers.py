@@ -33,6 +33,7 @@ ONLY_IN = [
     (re.compile(r"snapshot_generated\.h"), ["store"], "the generated snapshot header"),
     (re.compile(r".*\.pb\.h|google/protobuf/.*"), ["patch", "encode"], "Protobuf"),
     (re.compile(r"openssl/"), ["encode"], "OpenSSL"),
+    (re.compile(r"re2/.*"), ["build", "encode"], "RE2"),
     (re.compile(r"simdjson\.h|yaml\.h"), ["import"], "a JSON or YAML reader"),
     (re.compile(r"CLI/.*"), ["cli"], "the command line parser"),
 ]

@@ -14,6 +14,7 @@
 
 #include "build/authn_plan.h"
 #include "build/mixer_plan.h"
+#include "build/patch_plan.h"
 #include "build/plan_text.h"
 #include "build/rbac_plan.h"
 #include "build/shared.h"
@@ -125,9 +126,20 @@ struct AuthnFilterPlan {
   bool operator==(const AuthnFilterPlan&) const = default;
 };
 
-using HttpFilterPlan = std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan,
-                                    RouterFilterPlan, HealthCheckFilterPlan, MixerHttpFilterPlan,
-                                    JwtFilterPlan, AuthnFilterPlan, RbacHttpFilterPlan>;
+// A filter of the user's own, of either kind, which no rule knows: its name and the object that
+// configures it.
+struct CustomFilterPlan {
+  std::string name;
+  ValueRef config;
+  bool operator==(const CustomFilterPlan& other) const {
+    return name == other.name && config.index() == other.config.index();
+  }
+};
+
+using HttpFilterPlan =
+    std::variant<GrpcWebFilterPlan, CorsFilterPlan, FaultFilterPlan, RouterFilterPlan,
+                 HealthCheckFilterPlan, MixerHttpFilterPlan, JwtFilterPlan, AuthnFilterPlan,
+                 RbacHttpFilterPlan, CustomFilterPlan>;
 
 // A route configuration inside the listener: one virtual host for "*" with one route for "/".
 struct InlineRoutePlan {
@@ -235,7 +247,7 @@ struct DubboProxyPlan {
 using NetworkFilterPlan =
     std::variant<TcpProxyPlan, Shared<HttpConnectionManagerPlan>, MongoProxyPlan, RedisProxyPlan,
                  MysqlProxyPlan, MixerTcpFilterPlan, SniClusterFilterPlan, RbacNetworkFilterPlan,
-                 DubboProxyPlan>;
+                 DubboProxyPlan, CustomFilterPlan>;
 
 struct FilterChainPlan {
   std::optional<ChainMatchPlan> match;
@@ -277,6 +289,13 @@ struct ListenerPlan {
   std::optional<int64_t> listener_filters_timeout;
   bool continue_on_listener_filters_timeout = false;
   std::vector<FilterChainPlan> filter_chains;
+  // What the user changes of all that. Null: nothing.
+  Shared<PatchListPlan> patches;
+  // The number of the patch whose value the listener is; all the above but the patches is then for
+  // those who read plans. Nothing: the rules made it.
+  std::optional<uint32_t> added_by;
+  // The same patch adds the same listener to another group of the proxy's.
+  bool is_added_twice = false;
   Sources sources;  // what the listener was made of, apart from what its chains were made of
   bool operator==(const ListenerPlan&) const = default;
 };

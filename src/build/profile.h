@@ -73,6 +73,9 @@ class ProfileMesh {
   // `shared` is the plan of the class's shared set; null if it has none.
   virtual ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan* shared) const = 0;
 
+  // All patches that plans refer to by their numbers.
+  virtual const std::vector<PatchPlan>& patches() const = 0;
+
   // Whether filter configs are typed (Any) in v2; a Pilot feature turns that off.
   virtual bool typed_config() const = 0;
   // Whether the mesh asks for the MySQL filter, which stock Envoy builds lack.
@@ -81,6 +84,8 @@ class ProfileMesh {
 
 struct ProfileOptions {
   std::string proxy_glob = "*";  // only proxies whose id matches get listeners
+  // Says which patches can be used; null: all. Must outlive the mesh.
+  const PatchChecker* patch_checker = nullptr;
 };
 
 // The names of all profiles, the default first.

@@ -18,6 +18,8 @@ const char* conflict_metric(Omission::Kind kind) {
       return "meshc_unsupported_cipher_suite";
     case Omission::Kind::kPolicyRule:
       return "meshc_unsupported_policy_rule";
+    case Omission::Kind::kPatch:
+      return "meshc_patched_listener";
     case Omission::Kind::kAuthentication:
       return "meshc_stricter_authentication";
     default:
@@ -113,6 +115,7 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
       case Omission::Kind::kSubjectName:
       case Omission::Kind::kCipherSuite:
       case Omission::Kind::kPolicyRule:
+      case Omission::Kind::kPatch:
         into->conflicts.push_back({conflict_metric(omission.kind),
                                    plans[set->omission_plan[i]]->name,
                                    Text(std::move(omission.text))});

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/parallel.h"
+#include "compile/patch_groups.h"
 
 namespace meshc {
 namespace {
@@ -13,11 +14,15 @@ namespace {
 std::vector<EncodedTemplate> encode_plans(const ListenerSetPlan& plans,
                                           const std::vector<uint32_t>& chosen,
                                           const EncodeOptions& options,
-                                          const ProxyParameters& example) {
+                                          const ProxyParameters& example, const PatchStops& stops) {
   std::vector<EncodedTemplate> encoded(chosen.size());
   parallel_for(
       chosen.size(),
-      [&](size_t i) { encoded[i] = make_template(*plans[chosen[i]], options, example); }, 8);
+      [&](size_t i) {
+        const uint32_t plan = chosen[i];
+        encoded[i] = make_template(*plans[plan], options, example, stops.of(plan));
+      },
+      8);
   return encoded;
 }
 
@@ -38,26 +43,33 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
                       const std::vector<const ProxyParameters*>& members) {
   std::vector<uint32_t> all(plans.size());
   for (uint32_t i = 0; i < all.size(); ++i) all[i] = i;
-  std::vector<EncodedTemplate> first = encode_plans(plans, all, options, *members[0]);
+  PatchStops stops;
+  std::vector<EncodedTemplate> first = encode_plans(plans, all, options, *members[0], stops);
+  stops = find_stops(plans, first, options.dialect);
+  if (!stops.empty()) first = encode_plans(plans, all, options, *members[0], stops);
+  const std::vector<bool> is_sent = find_sent(plans, stops, options.dialect, &first);
 
   EncodedSet set;
+  std::vector<size_t> place(first.size());  // of a plan's template in its variant
   std::set<uint16_t> referenced;
   std::vector<uint32_t> variable;  // plans whose templates differ between variants
   bool literal = false;
   SetVariant& first_variant = set.variants.emplace_back();
   for (uint32_t i = 0; i < first.size(); ++i) {
-    for (const Relocation& relocation : first[i].listener.relocations)
-      referenced.insert(relocation.parameter);
-    if (first[i].literal || !first[i].listener.relocations.empty()) variable.push_back(i);
-    literal = literal || first[i].literal;
     for (Omission& omission : first[i].omissions) {
       set.omissions.push_back(std::move(omission));
       set.omission_plan.push_back(i);
     }
-    first_variant.templates.push_back(i);
+    if (!is_sent[i]) continue;
+    for (const Relocation& relocation : first[i].listener.relocations)
+      referenced.insert(relocation.parameter);
+    if (first[i].literal || !first[i].listener.relocations.empty()) variable.push_back(i);
+    literal = literal || first[i].literal;
+    place[i] = first_variant.templates.size();
+    first_variant.templates.push_back(static_cast<uint32_t>(set.templates.size()));
     set.templates.push_back(std::move(first[i].listener));
   }
-  set.sources = collect_sources(plans, set.omissions, set.omission_plan, {});
+  set.sources = collect_sources(plans, set.omissions, set.omission_plan, is_sent);
 
   std::unordered_map<std::string, uint32_t> variants;
   for (size_t member = 0; member < members.size(); ++member) {
@@ -67,9 +79,10 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
     set.variant_of.push_back(at->second);
     if (!is_new || at->second == 0) continue;
     SetVariant variant = set.variants[0];
-    std::vector<EncodedTemplate> encoded = encode_plans(plans, variable, options, *members[member]);
+    std::vector<EncodedTemplate> encoded =
+        encode_plans(plans, variable, options, *members[member], stops);
     for (size_t i = 0; i < variable.size(); ++i) {
-      variant.templates[variable[i]] = static_cast<uint32_t>(set.templates.size());
+      variant.templates[place[variable[i]]] = static_cast<uint32_t>(set.templates.size());
       set.templates.push_back(std::move(encoded[i].listener));
     }
     set.variants.push_back(std::move(variant));

@@ -17,7 +17,8 @@
 namespace meshc {
 
 struct SetVariant {
-  std::vector<uint32_t> templates;  // into EncodedSet::templates, in the order of the plans
+  // Into EncodedSet::templates, in the order of the plans, without those that nothing is sent for.
+  std::vector<uint32_t> templates;
 };
 
 struct EncodedSet {

@@ -8,6 +8,7 @@
 #include "compile/assemble.h"
 #include "compile/refused_chains.h"
 #include "encode/identity.h"
+#include "patch/patch_values.h"
 
 namespace meshc {
 namespace {
@@ -59,18 +60,20 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   }
 
   // The mesh under the rules of the profile: proxies in classes.
+  const std::unique_ptr<const PatchChecker> patch_checker = make_patch_checker(options.dialect);
   std::unique_ptr<const ProfileMesh> mesh;
   Members members;
   {
     StageTimer timer(timers, "classify");
-    Result<std::unique_ptr<const ProfileMesh>> opened =
-        open_profile(options.profile, *index, ProfileOptions{options.proxy_glob});
+    Result<std::unique_ptr<const ProfileMesh>> opened = open_profile(
+        options.profile, *index, ProfileOptions{options.proxy_glob, patch_checker.get()});
     if (!opened.ok()) return opened.status();
     mesh = std::move(opened).value();
     members = find_members(*mesh);
   }
+  const PatchValues patch_values(mesh->patches(), options.dialect);
   EncodeOptions encode_options{options.dialect, mesh->typed_config(),
-                               options.mysql_filter && mesh->mysql_filter()};
+                               options.mysql_filter && mesh->mysql_filter(), &patch_values};
 
   // Plans that many classes share, once each.
   std::vector<SharedSetPlan> shared(mesh->shared_set_count());

@@ -30,11 +30,12 @@ ListenerPlan without_faults(const ListenerPlan& plan, std::vector<ConflictPlan>*
   rest.filter_chains.clear();
   for (size_t i = 0; i < plan.filter_chains.size(); ++i) {
     const FilterChainPlan& chain = plan.filter_chains[i];
-    if (chain.fault.empty()) {
+    std::string fault = fault_of(chain, Dialect::kV3);
+    if (fault.empty()) {
       rest.filter_chains.push_back(chain);
     } else {
       conflicts->push_back(
-          {kMetric, plan.name, fmt::format("filter chain {} is left out: {}", i, chain.fault)});
+          {kMetric, plan.name, fmt::format("filter chain {} is left out: {}", i, fault)});
     }
   }
   return rest;

@@ -3,27 +3,71 @@
 
 #include <google/protobuf/arena.h>
 
+#include "base/check.h"
 #include "encode/dialect_types.h"
 #include "encode/encoding.h"
 #include "encode/lower_listener.h"
-#include "encode/wire.h"
+#include "encode/mend_listener.h"
+#include "patch/apply_listener.h"
+#include "patch/patch_values.h"
+#include "patch/wire.h"
 
 namespace meshc {
 namespace {
 
 namespace pb = google::protobuf;
 
+// The TLS context of each chain, by which those that share one are told. The chains of virtual
+// inbound listeners are copies and share none.
+std::vector<const void*> tls_contexts(const ListenerPlan& plan) {
+  if (plan.patches->group == PatchGroup::kVirtualInbound) return {};
+  std::vector<const void*> contexts;
+  for (const FilterChainPlan& chain : plan.filter_chains) contexts.push_back(chain.tls.get());
+  return contexts;
+}
+
 template <class Api>
-Encoding encode(const ListenerPlan& plan, const EncodeOptions& options,
-                const ProxyParameters& parameters, std::vector<Omission>* omissions) {
+PatchFate apply_patches(const ListenerPlan& plan, const EncodeOptions& options,
+                        const EncodeTarget& target, pb::Arena& arena,
+                        typename Api::Listener& listener) {
+  MESHC_CHECK(options.patches != nullptr, "plans with patches come with the patches' values");
+  Lowering real(options, target.real, arena, nullptr);
+  const std::string name = listener.name();
+  const std::string real_name = plan.added_by ? name : real.text(plan.name);
+  ListenerPatching patching{*plan.patches, *options.patches, name, real_name};
+  if (Api::kDialect == Dialect::kV2 && !plan.added_by) patching.tls_contexts = tls_contexts(plan);
+  patching.stop = target.stop;
+  return apply_listener_patches(patching, listener);
+}
+
+template <class Api>
+Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const EncodeTarget& target,
+                std::vector<Omission>* omissions) {
   // One block holds the messages of most listeners.
   pb::ArenaOptions arena_options;
   arena_options.start_block_size = 16 * 1024;
   pb::Arena arena(arena_options);
-  Lowering lowering(options, parameters, arena, omissions);
+  Lowering lowering(options, target.parameters, arena, omissions);
   auto& listener = lowering.create<typename Api::Listener>();
-  lower_listener<Api>(plan, lowering, listener);
   Encoding result;
+  if (plan.added_by) {
+    listener.CopyFrom(*options.patches->at(*plan.added_by).message);
+  } else {
+    lower_listener<Api>(plan, lowering, listener);
+  }
+  if (plan.patches) result.fate = apply_patches<Api>(plan, options, target, arena, listener);
+  if constexpr (Api::kDialect == Dialect::kV3) {
+    const bool is_changed = plan.patches || plan.added_by || lowering.has_custom_filters();
+    if (is_changed && !result.fate.is_removed) {
+      mend_listener(lowering, listener);
+      if (plan.added_by) {
+        const auto& socket = listener.address().socket_address();
+        result.fate.name = listener.name();
+        result.fate.address = socket.address() + "_" + std::to_string(socket.port_value());
+      }
+      result.fate.is_removed = listener.filter_chains().empty();
+    }
+  }
   serialize(listener, result.wire);
   result.used_parameters = lowering.used_parameters();
   return result;
@@ -32,9 +76,9 @@ Encoding encode(const ListenerPlan& plan, const EncodeOptions& options,
 }  // namespace
 
 Encoding encode_for(const ListenerPlan& plan, const EncodeOptions& options,
-                    const ProxyParameters& parameters, std::vector<Omission>* omissions) {
-  return options.dialect == Dialect::kV2 ? encode<ApiV2>(plan, options, parameters, omissions)
-                                         : encode<ApiV3>(plan, options, parameters, omissions);
+                    const EncodeTarget& target, std::vector<Omission>* omissions) {
+  return options.dialect == Dialect::kV2 ? encode<ApiV2>(plan, options, target, omissions)
+                                         : encode<ApiV3>(plan, options, target, omissions);
 }
 
 const std::string& listener_type_url(Dialect dialect) {
@@ -47,7 +91,7 @@ const std::string& listener_type_url(Dialect dialect) {
 
 std::string encode_listener(const ListenerPlan& plan, const EncodeOptions& options,
                             const ProxyParameters& parameters, std::vector<Omission>* omissions) {
-  return encode_for(plan, options, parameters, omissions).wire;
+  return encode_for(plan, options, {parameters, parameters}, omissions).wire;
 }
 
 }  // namespace meshc

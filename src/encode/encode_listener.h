@@ -5,19 +5,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "build/listener_plan.h"
 #include "build/plan_text.h"
+#include "patch/dialect.h"
+#include "patch/patch_fate.h"
 #include "store/version_content.h"
 
 namespace meshc {
 
-enum class Dialect : uint8_t {
-  kV2,  // envoy.api.v2.Listener, as Istio 1.3 sends it
-  kV3,  // envoy.config.listener.v3.Listener, as Envoy 1.40 accepts it
-};
+class PatchValues;
 
 struct EncodeOptions {
   Dialect dialect = Dialect::kV3;
@@ -26,6 +26,8 @@ struct EncodeOptions {
   bool typed_config = true;
   // v3 only: emit envoy.filters.network.mysql_proxy, which Envoy has in its contrib build alone.
   bool mysql_filter = false;
+  // What the patches of plans refer to, read for the dialect; may be null if no plan has any.
+  const PatchValues* patches = nullptr;
 };
 
 // A part of a plan that the dialect cannot express, or that Envoy would refuse the listener for,
@@ -41,6 +43,7 @@ struct Omission {
     kPolicyRule,        // a permission or principal of authorization, or a part of it
     kMysqlFilter,       // the MySQL filter, unless EncodeOptions::mysql_filter
     kAuthentication,    // a token that is refused, or needed, where a policy says otherwise
+    kPatch,             // what patches have made of the listener
   };
   Kind kind = Kind::kEqualMatch;
   uint32_t chain = 0;        // index into ListenerPlan::filter_chains
@@ -64,14 +67,17 @@ struct EncodedTemplate {
   // True: a parameter stands in the message in another form than its bytes (base64 in a Struct), so
   // the template has no relocations and is valid for the example alone.
   bool literal = false;
+  PatchFate fate;
   std::vector<Omission> omissions;
 };
 
 // The template that is valid for every proxy whose flattened parameters have the same lengths as
 // the example's. Does not depend on the example's values unless `literal`. A plan that refers to no
 // parameter gives a template without relocations, valid for all proxies.
+// `stop`: where the patches of its group ended early.
 EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
-                              const ProxyParameters& example);
+                              const ProxyParameters& example,
+                              const std::optional<PatchStop>& stop = {});
 
 // The parameters in the order of the store: the node name, all addresses, all 16-byte forms, the
 // node's namespace.

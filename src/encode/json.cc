@@ -12,8 +12,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "encode/descriptor_set.h"
-#include "encode/wire.h"
+#include "patch/descriptor_set.h"
+#include "patch/wire.h"
 
 namespace meshc {
 namespace {

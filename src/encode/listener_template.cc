@@ -108,12 +108,14 @@ std::vector<std::string> flatten_parameters(const ProxyParameters& parameters) {
 }
 
 EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
-                              const ProxyParameters& example) {
+                              const ProxyParameters& example,
+                              const std::optional<PatchStop>& stop) {
   EncodedTemplate result;
-  Encoding real = encode_for(plan, options, example, &result.omissions);
+  Encoding real = encode_for(plan, options, {example, example, stop}, &result.omissions);
+  result.fate = real.fate;
   if (real.used_parameters) {
     if (const std::optional<Fillers> fillers = choose_fillers(example)) {
-      Encoding filled = encode_for(plan, options, fillers->parameters, nullptr);
+      Encoding filled = encode_for(plan, options, {fillers->parameters, example, stop}, nullptr);
       if (std::optional<ListenerTemplate> found = find_relocations(
               std::move(filled.wire), real.wire, *fillers, flatten_parameters(example))) {
         result.listener = *std::move(found);

@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "encode/lower_parts.h"
+#include "patch/apply_routes.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -71,6 +72,11 @@ void lower_http_connection_manager(const HttpConnectionManagerPlan& plan, Loweri
   } else {
     lower_inline_route<Api>(std::get<InlineRoutePlan>(plan.routes), lowering,
                             *hcm.mutable_route_config());
+    // As soon as the routes are there, and whatever happens to the listener afterwards.
+    if (lowering.patches() != nullptr) {
+      apply_route_patches(*lowering.patches(), *lowering.options().patches,
+                          *hcm.mutable_route_config());
+    }
   }
   for (const HttpFilterPlan& filter : plan.filters) {
     typename Api::HttpFilter& message = *hcm.add_http_filters();

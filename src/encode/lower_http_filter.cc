@@ -77,6 +77,10 @@ struct HttpFilterLowering {
     return true;
   }
 
+  bool operator()(const CustomFilterPlan& plan) {
+    return lower_custom_filter(plan, lowering, filter);
+  }
+
   bool operator()(const MixerHttpFilterPlan& plan) {
     if constexpr (Api::kDialect == Dialect::kV3) {
       lowering.omit(Omission::Kind::kMixerFilter,

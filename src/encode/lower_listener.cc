@@ -138,6 +138,7 @@ void set_not_bound(ApiV3::Listener& listener) { listener.mutable_bind_to_port()-
 template <class Api>
 void lower_listener(const ListenerPlan& plan, Lowering& lowering,
                     typename Api::Listener& listener) {
+  lowering.set_patches(plan.patches.get());
   listener.set_name(lowering.text(plan.name));
   lower_address<Api>(plan, lowering, *listener.mutable_address());
   if (plan.direction == TrafficDirection::kInbound) listener.set_traffic_direction(Api::kInbound);

@@ -1,7 +1,7 @@
 // From a plan to the Listener message of a dialect, which patches may still change.
 //
 // Configurations of filters stand in the message in their final form, as Any or Struct: whoever
-// patches one unpacks it, changes it and packs it again (encode/wire.h).
+// patches one unpacks it, changes it and packs it again (patch/wire.h).
 #pragma once
 
 #include "build/listener_plan.h"

@@ -137,6 +137,10 @@ struct NetworkFilterLowering {
     }
   }
 
+  bool operator()(const CustomFilterPlan& plan) {
+    return lower_custom_filter(plan, lowering, filter);
+  }
+
   bool operator()(const MixerTcpFilterPlan& plan) {
     if constexpr (Api::kDialect == Dialect::kV3) {
       lowering.omit(Omission::Kind::kMixerFilter,

@@ -51,6 +51,10 @@ void lower_rbac(const RbacNetworkFilterPlan& plan, Lowering& lowering,
 void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV2::FilterChain& chain);
 void lower_tls(const TlsContextPlan& plan, Lowering& lowering, ApiV3::FilterChain& chain);
 
+// lower_custom_filter.cc. False: the dialect cannot express it, which is recorded.
+template <class Filter>
+bool lower_custom_filter(const CustomFilterPlan& plan, Lowering& lowering, Filter& filter);
+
 // lower_mixer.cc; stock Envoy has no Mixer filters, so only v2 calls these.
 void lower_mixer(const MixerTcpFilterPlan& plan, Lowering& lowering,
                  istio::mixer::v1::config::client::TcpClientConfig& config);

@@ -11,10 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "build/patch_plan.h"
 #include "build/plan_text.h"
 #include "encode/dialect_types.h"
 #include "encode/encode_listener.h"
-#include "encode/wire.h"
+#include "patch/wire.h"
 
 namespace meshc {
 
@@ -43,6 +44,14 @@ class Lowering {
   uint32_t chain() const { return chain_; }
   void omit(Omission::Kind kind, std::string_view text, bool whole_chain = false);
 
+  // The patches that may be for the listener's inline routes; null: none.
+  void set_patches(const PatchListPlan* patches) { patches_ = patches; }
+  const PatchListPlan* patches() const { return patches_; }
+
+  // Whether the listener has filters that the user chose, about which nothing is known.
+  void set_custom_filters() { has_custom_filters_ = true; }
+  bool has_custom_filters() const { return has_custom_filters_; }
+
   // Whether filters carry their configuration as a Struct.
   bool is_struct_form() const { return options_.dialect == Dialect::kV2 && !options_.typed_config; }
 
@@ -67,8 +76,10 @@ class Lowering {
   const ProxyParameters& parameters_;
   google::protobuf::Arena& arena_;
   std::vector<Omission>* omissions_;
+  const PatchListPlan* patches_ = nullptr;
   uint32_t chain_ = 0;
   bool used_parameters_ = false;
+  bool has_custom_filters_ = false;
 };
 
 // Nanoseconds; negative durations have both parts negative, as Protobuf wants it.

@@ -38,8 +38,8 @@ for api in v2 v3; do
 
   # One listener, by its name, its address, its port; several of one port are explained together.
   run 0 explain "$api" productpage 10.40.0.10_9080
-  says '^10\.40\.0\.10_9080 +ALL +Inline Route: /\* +Service +bookinfo/productpage +mesh/services\.yaml:3$' \
-    '^ +Pod +bookinfo/productpage-v1-x1 +mesh/pods\.yaml:2$'
+  says '^10\.40\.0\.10_9080 +App: istio +Inline Route: /\* +Service +bookinfo/productpage +mesh/services\.yaml:3$' \
+    '^ +MeshPolicy +default +mesh/istio\.yaml:[0-9]+$' '^ +Pod +bookinfo/productpage-v1-x1 +mesh/pods\.yaml:2$'
   lacks 'Route: 9080'
   run 0 explain "$api" productpage 10.40.0.10:9080
   says '^10\.40\.0\.10_9080 '
@@ -118,6 +118,16 @@ run 2 explain conflict-store "$proxy" "127.0.0.9:${key##*:}"
 says "^pilot_conflict_outbound_listener_[a-z_]+ +$key " "has no listener '127\.0\.0\.9:"
 
 # Rejected objects: of the proxy's namespace and of kinds that reach others; the rest is counted.
+cat > mesh/broken.yaml << 'TXT'
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {name: broken, namespace: bookinfo}
+spec:
+  configPatches:
+  - {applyTo: LISTENER, patch: {operation: MERGE, value: {nosuch: 1}}}
+TXT
+"$MESHC" import mesh -o broken.reg > /dev/null
+"$MESHC" compile broken.reg --store v3 > /dev/null 2>&1
 run 0 explain v3 productpage virtualOutbound
 says '^REJECTED +NAME +SOURCE +REASON$|^Rejections of other namespaces and kinds: [0-9]+'
 

@@ -105,6 +105,7 @@ std::vector<ListenerPlan> build_gateway_listeners(const Model& model, const Prox
     options.bind = Text(std::string(shape.wildcard()));
     options.port = port.number;
     options.bind_to_port = true;
+    options.user_filters = {port.servers[0].server->port, ListenerCategory::kGateway};
     for (const MergedServer& merged : port.servers) {
       for (ChainOptions& chain : chains_of(context, port, merged))
         options.chains.push_back(std::move(chain));

@@ -178,6 +178,7 @@ class InboundWalk {
     options.port = port.number;
     options.bind_to_port = port.bind_to_port;
     options.needs_http_inspector = input.protocol == ListenerProtocol::kAuto;
+    options.user_filters = {port.instance.service_port, ListenerCategory::kSidecarInbound};
     add_chains(input, port, &options);
     ListenerPlan listener = lay_out_listener(model_, shape_, options);
     listener.direction = TrafficDirection::kInbound;

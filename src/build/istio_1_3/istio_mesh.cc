@@ -10,8 +10,8 @@
 #include "build/istio_1_3/inbound.h"
 #include "build/istio_1_3/model.h"
 #include "build/istio_1_3/outbound.h"
+#include "build/istio_1_3/patching.h"
 #include "build/istio_1_3/proxy_shape.h"
-#include "build/istio_1_3/unsupported.h"
 #include "build/istio_1_3/virtual_listeners.h"
 
 namespace meshc::istio_1_3 {
@@ -41,9 +41,10 @@ ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
 class IstioMesh final : public ProfileMesh {
  public:
   IstioMesh(const MeshIndex& index, const ProfileOptions& options)
-      : model_(index), rejections_(unsupported_objects(index)) {
-    for (const auto* policies : {&model_.authn.rejections(), &model_.authz.rejections()})
-      rejections_.insert(rejections_.end(), policies->begin(), policies->end());
+      : model_(index, options.patch_checker) {
+    for (const auto* found : {&model_.authn.rejections(), &model_.authz.rejections(),
+                              &model_.envoy_filters.rejections()})
+      rejections_.insert(rejections_.end(), found->begin(), found->end());
     classify(look_at_proxies(options));
     build_scopes();
     for (const ProxyClass& proxy_class : classes_) {
@@ -58,6 +59,7 @@ class IstioMesh final : public ProfileMesh {
     return classes_[proxy_class].shared_set;
   }
   const std::vector<RejectedObject>& rejections() const override { return rejections_; }
+  const std::vector<PatchPlan>& patches() const override { return model_.envoy_filters.patches(); }
   bool typed_config() const override { return model_.features.typed_config; }
   bool mysql_filter() const override { return model_.features.mysql_filter; }
 
@@ -77,15 +79,21 @@ class IstioMesh final : public ProfileMesh {
       std::vector<ListenerPlan> inbound = build_inbound(model_, shape, scope, &conflicts);
       add_management_listeners(model_, shape, scope, shared->listeners, shared->sorted_addresses,
                                &inbound);
-      std::vector<ListenerPlan> after;
-      after.push_back(build_virtual_outbound(model_, shape, scope, shared->sorted_addresses));
-      after.push_back(build_virtual_inbound(model_, shape, scope, inbound));
+      std::vector<ListenerPlan> outbound_trap = {
+          build_virtual_outbound(model_, shape, scope, shared->sorted_addresses)};
+      std::vector<ListenerPlan> inbound_trap = {
+          build_virtual_inbound(model_, shape, scope, inbound)};
+      attach_patches(model_, shape, PatchGroup::kVirtualOutbound, &outbound_trap);
+      attach_patches(model_, shape, PatchGroup::kVirtualInbound, &inbound_trap);
+      attach_patches(model_, shape, PatchGroup::kInbound, &inbound);
       plan.before = shared_plans(std::move(inbound));
-      plan.after = shared_plans(std::move(after));
+      plan.after = shared_plans({std::move(outbound_trap[0]), std::move(inbound_trap[0])});
     }
     if (shape.is_router) {
-      plan.before =
-          shared_plans(build_gateway_listeners(model_, shape, scopes_[shape.scope_number]));
+      std::vector<ListenerPlan> listeners =
+          build_gateway_listeners(model_, shape, scopes_[shape.scope_number]);
+      attach_patches(model_, shape, PatchGroup::kRouter, &listeners);
+      plan.before = shared_plans(std::move(listeners));
     }
     plan.conflicts = conflicts.take();
     return plan;

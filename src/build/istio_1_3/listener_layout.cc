@@ -139,6 +139,7 @@ void complete_chains(const Model& model, const ProxyShape& shape, const Listener
     chain.filters =
         chain_filters(model, shape, options.chains[i], listener->name, std::move(plugin_chains[i]));
   }
+  if (options.user_filters) insert_user_filters(model, shape, *options.user_filters, listener);
 }
 
 HttpConnectionManagerPlan connection_manager(const Model& model, const ProxyShape& shape,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "build/istio_1_3/plugin.h"
+#include "build/istio_1_3/user_filters.h"
 
 namespace meshc::istio_1_3 {
 
@@ -49,6 +50,8 @@ struct ListenerOptions {
   bool bind_to_port = false;
   bool needs_http_inspector = false;
   std::vector<ChainOptions> chains;
+  // What users' own filters may ask of the listener; nothing: it gets none.
+  std::optional<UserFilterTarget> user_filters;
 };
 
 // The listener without filters: name, address, listener filters and the matches of its chains.
@@ -58,7 +61,7 @@ ListenerPlan lay_out_listener(const Model& model, const ProxyShape& shape,
 // One plugin chain for each chain of the options.
 std::vector<PluginChain> plugin_chains(const ListenerOptions& options);
 
-// Puts the filters of options and plugins into the listener's chains, one for one.
+// Puts the filters of options, plugins and users into the listener's chains, one for one.
 void complete_chains(const Model& model, const ProxyShape& shape, const ListenerOptions& options,
                      std::vector<PluginChain> plugin_chains, ListenerPlan* listener);
 

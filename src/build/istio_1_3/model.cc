@@ -5,7 +5,7 @@
 
 namespace meshc::istio_1_3 {
 
-Model::Model(const MeshIndex& from)
+Model::Model(const MeshIndex& from, const PatchChecker* checker)
     : index(from),
       features(read_features(from.registry)),
       mesh(read_mesh_config(from.registry)),
@@ -17,6 +17,7 @@ Model::Model(const MeshIndex& from)
       mixer_specs(from),
       gateways(from, features),
       authz(from),
+      envoy_filters(from, mesh, checker),
       http_access_logs{http_access_logs_of(mesh, false), http_access_logs_of(mesh, true)},
       tcp_access_logs{tcp_access_logs_of(mesh, false), tcp_access_logs_of(mesh, true)} {}
 

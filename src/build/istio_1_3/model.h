@@ -3,6 +3,7 @@
 
 #include "build/istio_1_3/authn_policies.h"
 #include "build/istio_1_3/authz_policies.h"
+#include "build/istio_1_3/envoy_filter.h"
 #include "build/istio_1_3/features.h"
 #include "build/istio_1_3/gateway_catalog.h"
 #include "build/istio_1_3/mesh_config.h"
@@ -17,7 +18,8 @@
 namespace meshc::istio_1_3 {
 
 struct Model {
-  explicit Model(const MeshIndex& from);
+  // `checker` may be null: then all patches can be used.
+  explicit Model(const MeshIndex& from, const PatchChecker* checker = nullptr);
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
@@ -32,6 +34,7 @@ struct Model {
   const MixerSpecs mixer_specs;
   const GatewayCatalog gateways;
   const AuthzPolicies authz;
+  const EnvoyFilterCatalog envoy_filters;
   // Access logs of HTTP and TCP filters, by whether the proxy is of 1.3 or later.
   const AccessLogs http_access_logs[2];
   const AccessLogs tcp_access_logs[2];

@@ -2,6 +2,7 @@
 #include "build/istio_1_3/outbound.h"
 
 #include "build/istio_1_3/outbound_listeners.h"
+#include "build/istio_1_3/patching.h"
 #include "build/istio_1_3/source_objects.h"
 
 namespace meshc::istio_1_3 {
@@ -57,10 +58,12 @@ class OutboundWalk {
       }
     }
     SharedSetPlan plan;
-    for (ListenerPlan& listener : listeners_.take_listeners()) {
+    std::vector<ListenerPlan> listeners = listeners_.take_listeners();
+    add_http_proxy(&listeners);
+    attach_patches(model_, shape_, PatchGroup::kOutbound, &listeners);
+    for (ListenerPlan& listener : listeners) {
       plan.listeners.push_back(std::make_shared<const ListenerPlan>(std::move(listener)));
     }
-    add_http_proxy(&plan.listeners);
     add_sidecar(scope_, &plan.sources);
     plan.conflicts = listeners_.conflicts().take();
     plan.sorted_addresses = listeners_.sorted_addresses();
@@ -88,7 +91,7 @@ class OutboundWalk {
   }
 
   // buildHTTPProxy.
-  void add_http_proxy(ListenerSetPlan* set) const {
+  void add_http_proxy(std::vector<ListenerPlan>* listeners) const {
     constexpr uint32_t kDefaultPort = 15002;
     uint32_t port = model_.mesh.proxy_http_port;
     if (port == 0 && shape_.interception == Interception::kNone) port = kDefaultPort;
@@ -110,7 +113,7 @@ class OutboundWalk {
       listener.sources.add(proxy_source());
     }
     complete_chains(model_, shape_, options, plugin_chains(options), &listener);
-    set->push_back(std::make_shared<const ListenerPlan>(std::move(listener)));
+    listeners->push_back(std::move(listener));
   }
 
   const Model& model_;

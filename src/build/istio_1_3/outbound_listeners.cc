@@ -146,6 +146,7 @@ ChainOptions OutboundListeners::http_chain(const Incoming& incoming) const {
 
 ListenerPlan OutboundListeners::build(Incoming* incoming) {
   ListenerOptions& options = incoming->options;
+  options.user_filters = {incoming->port, ListenerCategory::kSidecarOutbound};
   if (incoming->protocol != ListenerProtocol::kHttp) {
     options.chains = outbound_chains(model_, shape_, scope_, incoming->egress, incoming->service,
                                      incoming->port, incoming->destination_cidr, &sorted_matches_);

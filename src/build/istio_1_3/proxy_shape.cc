@@ -6,7 +6,9 @@
 #include <set>
 
 #include "base/go_duration.h"
+#include "base/strings.h"
 #include "build/istio_1_3/model.h"
+#include "build/istio_1_3/user_filters.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -155,6 +157,47 @@ void add_name_order(const ProxyShape& shape, KeyWriter* key) {
     key->add(names[i].second).add(i > 0 && names[i].first == names[i - 1].first);
 }
 
+void add_numbers(const std::vector<uint32_t>& numbers, KeyWriter* key) {
+  key->add(numbers.size());
+  for (uint32_t number : numbers) key->add(number);
+}
+
+// Of EnvoyFilters what outbound listeners may get.
+void add_outbound_filters(const Model& model, const ProxyShape& shape, KeyWriter* key) {
+  std::vector<uint32_t> user_filters;
+  for (uint32_t number : shape.filters.user_filters) {
+    const ListenerCategory category = model.envoy_filters.user_filters()[number].category;
+    if (category == ListenerCategory::kAny || category == ListenerCategory::kSidecarOutbound) {
+      user_filters.push_back(number);
+    }
+  }
+  add_numbers(user_filters, key);
+  add_numbers(shape.filters.outbound_patches, key);
+  add_numbers(shape.filters.gateway_patches, key);
+}
+
+// Of EnvoyFilters what the proxy's own listeners may get. These may ask for listeners at the
+// proxy's own addresses: the few proxies that are asked for by name are told from the others.
+void add_own_filters(const Model& model, const ProxyShape& shape, KeyWriter* key) {
+  const SelectedFilters& filters = shape.filters;
+  add_numbers(filters.user_filters, key);
+  add_numbers(filters.inbound_patches, key);
+  if (filters.user_filters.empty() && filters.inbound_patches.empty()) return;
+  for (const std::string& text : shape.addresses) {
+    const std::optional<IpAddress> address = parse_ip(text);
+    for (uint32_t number : filters.user_filters) {
+      const UserFilter& filter = model.envoy_filters.user_filters()[number];
+      if (!filter.addresses.empty()) key->add(is_at_wanted_address(filter, address));
+    }
+    auto is_named = [&](uint32_t number) {
+      return starts_with(model.envoy_filters.patches()[number].listener.name, text + "_");
+    };
+    const bool named =
+        std::any_of(filters.inbound_patches.begin(), filters.inbound_patches.end(), is_named);
+    key->add(named ? std::string_view(text) : std::string_view());
+  }
+}
+
 // What mixer's filters say of the proxy itself.
 void add_mixer_facts(const ProxyShape& shape, KeyWriter* key) {
   key->add(shape.has_name_namespace).add(shape.version.to_string()).add(shape.metadata.size());
@@ -172,6 +215,7 @@ std::string outbound_key_of(const Model& model, const ProxyShape& shape) {
   for (const LabelSet& selector : model.virtual_services.source_selectors())
     key.add(any_superset_of(shape.workload.labels, selector));
   add_met_addresses(model, shape, &key);
+  add_outbound_filters(model, shape, &key);
   return key.take();
 }
 
@@ -207,6 +251,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   shape.scope = node.is_router
                     ? model.sidecars.default_scope(node.namespace_number)
                     : model.sidecars.scope_of(node.namespace_number, shape.workload.labels);
+  shape.filters = model.envoy_filters.select(node, shape.workload.labels);
   shaped.outbound_key = outbound_key_of(model, shape);
 
   KeyWriter key;
@@ -221,6 +266,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   key.add(shape.registered_ports.size());
   for (const RegisteredPort& port : shape.registered_ports)
     key.add(port.number).add(port.application_port).add(port.name).add(port.host);
+  add_own_filters(model, shape, &key);
   key.add(shape.unicast_address ? *shape.unicast_address + 1u : 0).add(shape.unicast_literal);
   add_name_order(shape, &key);
   // Binds of the user's choice are sorted among the proxy's own addresses.

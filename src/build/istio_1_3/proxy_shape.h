@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "build/istio_1_3/envoy_filter.h"
 #include "build/istio_1_3/node.h"
 #include "build/istio_1_3/registered_ports.h"
 #include "build/istio_1_3/sidecar_scope.h"
@@ -46,6 +47,7 @@ struct ProxyShape {
   std::map<std::string, std::string, std::less<>> certificate_metadata;
   Workload workload;
   std::vector<RegisteredPort> registered_ports;
+  SelectedFilters filters;  // of EnvoyFilters
   ScopeKey scope;
   uint32_t scope_number = 0;           // into the profile's scopes
   std::vector<std::string> addresses;  // of the class's first proxy

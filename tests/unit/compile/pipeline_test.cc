@@ -185,13 +185,15 @@ TEST(Pipeline, ProxyThatPilotRefusesIsARejectionAndTheOthersAreCompiled) {
   EXPECT_EQ(compile(mesh).content.proxies.size(), 1u);
 }
 
-TEST(Pipeline, ObjectWhoseKindIsNotCompiledIsARejection) {
+TEST(Pipeline, ObjectThatCannotBeUsedIsARejection) {
   MeshBuilder mesh = replicas(1);
   mesh.records.files = {"istio.yaml"};
-  mesh.config("EnvoyFilter", "a", "f", "{}").meta.source = {"istio.yaml", 3};
+  mesh.config("EnvoyFilter", "a", "f", R"({"configPatches": [{"applyTo": "LISTENER",
+      "patch": {"operation": "MERGE", "value": {"nosuch": 1}}}]})")
+      .meta.source = {"istio.yaml", 3};
   EXPECT_THAT(rejections_of(mesh),
-              ElementsAre("EnvoyFilter f: its kind is not compiled: listeners are not patched "
-                          "@istio.yaml:3"));
+              ElementsAre("EnvoyFilter f: the value of a patch cannot be read: nosuch is no field "
+                          "of envoy.api.v2.Listener @istio.yaml:3"));
 }
 
 TEST(Pipeline, GlobChoosesProxies) {

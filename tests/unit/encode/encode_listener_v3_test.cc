@@ -201,7 +201,8 @@ TEST(EncodeListenerV3Test, DropsTheSecondOfTwoEqualMatches) {
   EXPECT_EQ(chains[1]["filters"][0]["typed_config"]["cluster"], "BlackHoleCluster");
   EXPECT_THAT(omissions, ElementsAre(Omission{Omission::Kind::kEqualMatch, 2,
                                               "filter chain 2 is left out: chain 0 matches the "
-                                              "same connections"}));
+                                              "same connections",
+                                              /*whole_chain=*/true}));
 }
 
 TEST(EncodeListenerV3Test, NarrowsAPartialOverlap) {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "encode/descriptor_set.h"
+#include "patch/descriptor_set.h"
 
 namespace meshc {
 namespace {

@@ -1,5 +1,5 @@
 // The embedded descriptors: what is in them, and that they agree with the classes compiled in.
-#include "encode/descriptor_set.h"
+#include "patch/descriptor_set.h"
 
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/util/json_util.h>

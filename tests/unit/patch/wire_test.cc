@@ -1,5 +1,5 @@
 // Deterministic bytes, Any payloads and the Struct form.
-#include "encode/wire.h"
+#include "patch/wire.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Serialization with deterministic maps, and the detour over JSON that makes a Struct of a message.
-#include "encode/wire.h"
+#include "patch/wire.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>

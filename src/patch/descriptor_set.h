@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/dynamic_message.h>
 
+#include <functional>
 #include <string_view>
 
 namespace meshc {
@@ -20,7 +21,12 @@ const google::protobuf::DescriptorPool& descriptor_pool();
 google::protobuf::DynamicMessageFactory& message_factory();
 
 // The default instance of the type with this full name ("envoy.config.listener.v3.Listener"), to
-// call New() on; nullptr if the set has no such message type.
+// call New() on; nullptr if the set has no such message type. Takes no lock for a name that the
+// thread has asked for before.
 const google::protobuf::Message* find_prototype(std::string_view full_name);
+
+// Calls visit for each file of the set, in no particular order.
+void for_each_embedded_file(
+    const std::function<void(const google::protobuf::FileDescriptorProto&)>& visit);
 
 }  // namespace meshc

@@ -1,5 +1,5 @@
 // Unpacks the embedded descriptors and serves them to a pool one file at a time.
-#include "encode/descriptor_set.h"
+#include "patch/descriptor_set.h"
 
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/descriptor_database.h>
@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include <string>
+#include <unordered_map>
 
 #include "base/check.h"
 
@@ -31,9 +32,9 @@ std::string unpack_embedded_set() {
   return bytes;
 }
 
-// Adds each file of a serialized FileDescriptorSet to the database, which refers to the bytes
-// given.
-void add_files(std::string_view set, pb::EncodedDescriptorDatabase& database) {
+// Calls visit(bytes, size) for each file of a serialized FileDescriptorSet.
+template <class Visit>
+void for_each_file(std::string_view set, const Visit& visit) {
   constexpr uint32_t kFileTag = pb::FileDescriptorSet::kFileFieldNumber << 3 | 2;  // 2: with length
   pb::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(set.data()),
                                  static_cast<int>(set.size()));
@@ -42,7 +43,7 @@ void add_files(std::string_view set, pb::EncodedDescriptorDatabase& database) {
     MESHC_CHECK(input.ReadVarint32(&size), "each embedded file tells its size");
     const char* file = set.data() + input.CurrentPosition();
     MESHC_CHECK(input.Skip(static_cast<int>(size)), "each embedded file is whole");
-    MESHC_CHECK(database.Add(file, static_cast<int>(size)), "each embedded file is a descriptor");
+    visit(file, static_cast<int>(size));
   }
   MESHC_CHECK(input.CurrentPosition() == static_cast<int>(set.size()),
               "the embedded set holds files only");
@@ -55,7 +56,12 @@ struct EmbeddedTypes {
   pb::DescriptorPool pool{&database};
   pb::DynamicMessageFactory factory{&pool};
 
-  EmbeddedTypes() { add_files(bytes, database); }
+  // The database refers to the bytes given.
+  EmbeddedTypes() {
+    for_each_file(bytes, [&](const char* file, int size) {
+      MESHC_CHECK(database.Add(file, size), "each embedded file is a descriptor");
+    });
+  }
 };
 
 // Never destroyed: threads that still run at exit may use what it handed out.
@@ -71,8 +77,21 @@ const pb::DescriptorPool& descriptor_pool() { return embedded_types().pool; }
 pb::DynamicMessageFactory& message_factory() { return embedded_types().factory; }
 
 const pb::Message* find_prototype(std::string_view full_name) {
-  const pb::Descriptor* type = descriptor_pool().FindMessageTypeByName(std::string(full_name));
-  return type == nullptr ? nullptr : message_factory().GetPrototype(type);
+  static thread_local std::unordered_map<std::string, const pb::Message*> known;
+  const auto [at, is_new] = known.try_emplace(std::string(full_name), nullptr);
+  if (is_new) {
+    const pb::Descriptor* type = descriptor_pool().FindMessageTypeByName(at->first);
+    if (type != nullptr) at->second = message_factory().GetPrototype(type);
+  }
+  return at->second;
+}
+
+void for_each_embedded_file(const std::function<void(const pb::FileDescriptorProto&)>& visit) {
+  for_each_file(embedded_types().bytes, [&](const char* data, int size) {
+    pb::FileDescriptorProto file;
+    MESHC_CHECK(file.ParseFromArray(data, size), "each embedded file is a descriptor");
+    visit(file);
+  });
 }
 
 }  // namespace meshc

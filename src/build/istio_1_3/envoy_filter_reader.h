@@ -1,0 +1,20 @@
+// Reads the entries of EnvoyFilter objects.
+#pragma once
+
+#include "build/istio_1_3/envoy_filter.h"
+
+namespace meshc::istio_1_3 {
+
+// An entry of configPatches, as convertToEnvoyFilterWrapper of model/envoyfilter.go takes it;
+// without its object.
+PatchPlan read_patch_plan(ValueRef entry);
+
+// An entry of the deprecated filters, without its object.
+UserFilter read_user_filter(ValueRef entry);
+
+// The value of PatchContext or of the deprecated ListenerType; absent: any.
+ListenerCategory read_category(ValueRef word);
+
+bool is_route_target(PatchTarget target);
+
+}  // namespace meshc::istio_1_3
