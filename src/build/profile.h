@@ -23,6 +23,8 @@ struct SharedSetPlan {
   ListenerSetPlan listeners;
   Sources sources;                      // what all the listeners were made of
   std::vector<ConflictPlan> conflicts;  // sorted by metric and key
+  // Where every proxy that gets the set has listeners of its class, whichever class it is of.
+  std::vector<SocketAddressPlan> taken_by_classes;
   // Whether building sorted the proxy's addresses; the rules of some profiles depend on it.
   bool sorted_addresses = false;
 };

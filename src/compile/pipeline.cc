@@ -7,6 +7,7 @@
 #include "build/profile.h"
 #include "compile/assemble.h"
 #include "compile/refused_chains.h"
+#include "compile/taken_address.h"
 #include "encode/identity.h"
 #include "patch/patch_values.h"
 
@@ -77,10 +78,15 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
 
   // Plans that many classes share, once each.
   std::vector<SharedSetPlan> shared(mesh->shared_set_count());
+  std::vector<TakenAddresses> shared_addresses(shared.size());
   {
     StageTimer timer(timers, "build");
-    parallel_for(shared.size(),
-                 [&](size_t i) { shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i)); });
+    parallel_for(shared.size(), [&](size_t i) {
+      shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i));
+      if (options.dialect == Dialect::kV3) {
+        shared_addresses[i] = leave_out_taken(&shared[i]);
+      }
+    });
   }
   std::vector<EncodedSet> shared_encoded(shared.size());
   {
@@ -97,7 +103,10 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
     parallel_for(classes.size(), [&](size_t i) {
       auto number = static_cast<uint32_t>(i);
       uint32_t set = mesh->shared_set_of(number);
-      ClassPlan plan = mesh->build_class(number, set == kNoSharedSet ? nullptr : &shared[set]);
+      bool shares = set != kNoSharedSet;
+      ClassPlan plan = mesh->build_class(number, shares ? &shared[set] : nullptr);
+      if (options.dialect == Dialect::kV3)
+        leave_out_taken(shares ? &shared_addresses[set] : nullptr, &plan);
       EncodedClass& encoded = classes[i];
       plan.before =
           without_refused_chains(std::move(plan.before), options.dialect, &plan.conflicts);

@@ -4,6 +4,7 @@
 #include "build/istio_1_3/outbound_listeners.h"
 #include "build/istio_1_3/patching.h"
 #include "build/istio_1_3/source_objects.h"
+#include "build/istio_1_3/virtual_listeners.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -66,6 +67,7 @@ class OutboundWalk {
     }
     add_sidecar(scope_, &plan.sources);
     plan.conflicts = listeners_.conflicts().take();
+    plan.taken_by_classes = virtual_addresses(model_, shape_);
     plan.sorted_addresses = listeners_.sorted_addresses();
     return plan;
   }

@@ -97,6 +97,11 @@ FilterChainPlan copied_chain(const ProxyShape& shape, const ListenerPlan& listen
 
 }  // namespace
 
+std::vector<SocketAddressPlan> virtual_addresses(const Model& model, const ProxyShape& shape) {
+  Text wildcard(std::string(shape.wildcard()));
+  return {{wildcard, model.mesh.proxy_listen_port}, {wildcard, kVirtualInboundPort}};
+}
+
 ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
                                     const SidecarScope& scope, bool sorted_addresses) {
   ListenerPlan listener = virtual_listener(shape, "virtualOutbound", model.mesh.proxy_listen_port);

@@ -10,6 +10,9 @@ namespace meshc::istio_1_3 {
 
 inline constexpr uint32_t kVirtualInboundPort = 15006;
 
+// Where both are bound.
+std::vector<SocketAddressPlan> virtual_addresses(const Model& model, const ProxyShape& shape);
+
 // Takes what no outbound listener takes. `sorted_addresses` as for management listeners.
 ListenerPlan build_virtual_outbound(const Model& model, const ProxyShape& shape,
                                     const SidecarScope& scope, bool sorted_addresses);

@@ -1,0 +1,67 @@
+// Compares the addresses of listeners.
+#include "compile/taken_address.h"
+
+#include <fmt/format.h>
+
+namespace meshc {
+namespace {
+
+// Equal texts for equal addresses alone.
+std::string key_of(const SocketAddressPlan& address) {
+  const Text& text = address.address;
+  return fmt::format("{}\n{}.{}\n{}\n{}", text.before, static_cast<int>(text.parameter.kind),
+                     text.parameter.index, text.after, address.port);
+}
+
+ConflictPlan loss_of(const ListenerPlan& plan, const SocketAddressPlan& address) {
+  Text message = address.address;
+  std::string& end = message.is_plain() ? message.before : message.after;
+  end += fmt::format(":{} is the address of another listener", address.port);
+  return {"meshc_equal_listener_address", plan.name, std::move(message)};
+}
+
+void leave_out(const TakenAddresses* others, TakenAddresses* taken, ListenerSetPlan* plans,
+               std::vector<ConflictPlan>* conflicts) {
+  ListenerSetPlan kept;
+  for (std::shared_ptr<const ListenerPlan>& plan : *plans) {
+    const auto* address = std::get_if<SocketAddressPlan>(&plan->address);
+    bool is_free = address == nullptr ||
+                   ((others == nullptr || !others->has(*address)) && taken->add(*address));
+    if (is_free) {
+      kept.push_back(std::move(plan));
+    } else {
+      conflicts->push_back(loss_of(*plan, *address));
+    }
+  }
+  *plans = std::move(kept);
+}
+
+}  // namespace
+
+TakenAddresses::TakenAddresses(const ListenerSetPlan& plans) {
+  for (const auto& plan : plans) {
+    if (const auto* address = std::get_if<SocketAddressPlan>(&plan->address)) add(*address);
+  }
+}
+
+bool TakenAddresses::add(const SocketAddressPlan& address) {
+  return addresses_.insert(key_of(address)).second;
+}
+
+bool TakenAddresses::has(const SocketAddressPlan& address) const {
+  return addresses_.count(key_of(address)) > 0;
+}
+
+TakenAddresses leave_out_taken(SharedSetPlan* shared) {
+  TakenAddresses taken;
+  for (const SocketAddressPlan& address : shared->taken_by_classes) taken.add(address);
+  leave_out(nullptr, &taken, &shared->listeners, &shared->conflicts);
+  return taken;
+}
+
+void leave_out_taken(const TakenAddresses* shared, ClassPlan* plan) {
+  TakenAddresses taken(plan->after);
+  leave_out(shared, &taken, &plan->before, &plan->conflicts);
+}
+
+}  // namespace meshc
