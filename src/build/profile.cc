@@ -21,6 +21,13 @@ constexpr ProfileEntry kProfiles[] = {
 
 }  // namespace
 
+RejectedObject rejected_object(const Registry& registry, std::string_view kind,
+                               const fb::Meta& meta, std::string reason) {
+  return {std::string(kind), std::string(registry.text(meta.namespace_())),
+          std::string(registry.text(meta.name())), std::move(reason),
+          registry.location(*meta.source())};
+}
+
 std::vector<std::string_view> profile_names() {
   std::vector<std::string_view> names;
   for (const ProfileEntry& profile : kProfiles) names.push_back(profile.name);

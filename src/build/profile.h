@@ -56,6 +56,10 @@ struct RejectedObject {
   bool operator==(const RejectedObject&) const = default;
 };
 
+// An object of the registry, with the place where it begins.
+RejectedObject rejected_object(const Registry& registry, std::string_view kind,
+                               const fb::Meta& meta, std::string reason);
+
 // One mesh under one profile's rules. Everything is const after construction: the two build
 // functions may be called from any number of threads, and their results depend on nothing but their
 // argument.

@@ -77,6 +77,12 @@ double ValueRef::as_double(double otherwise) const {
   return kind() == fb::ValueKind::Double ? std::bit_cast<double>(node().scalar()) : otherwise;
 }
 
+std::vector<std::string> texts(ValueRef list) {
+  std::vector<std::string> out;
+  for (ValueRef item : list.children()) out.emplace_back(item.as_string());
+  return out;
+}
+
 std::string_view PairView::key(size_t i) const {
   return text_of(*root_, pairs_->Get(static_cast<uint32_t>(i))->key());
 }

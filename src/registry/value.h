@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "registry_generated.h"
 
@@ -108,6 +110,9 @@ class ValueRef::Children {
   Iterator begin_;
   Iterator end_;
 };
+
+// The texts of a list; an item that is none gives an empty one.
+std::vector<std::string> texts(ValueRef list);
 
 // A list of labels, annotations or the like, sorted by key. Valid as long as its Registry.
 class PairView {

@@ -101,10 +101,6 @@ def make_listener(port):
     return listener
 
 
-def find_envoy():
-    return next(recorded.ROOT.glob("build/venv/lib/python3*/site-packages/envoy/_bin/envoy"))
-
-
 class DubboCalls(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -123,8 +119,8 @@ class DubboCalls(unittest.TestCase):
         log = open(path.with_name("log"), "w+", encoding="utf-8")  # noqa: SIM115
         cls.addClassCleanup(log.close)
         cls.envoy = subprocess.Popen(
-            [str(find_envoy()), "-c", str(path), "--concurrency", "1", "--disable-hot-restart",
-             "--log-level", "warning"], stdout=log, stderr=log)
+            [str(recorded.find_envoy()), "-c", str(path), "--concurrency", "1",
+             "--disable-hot-restart", "--log-level", "warning"], stdout=log, stderr=log)
         cls.addClassCleanup(cls.envoy.wait)
         cls.addClassCleanup(cls.envoy.kill)
         cls.wait_for_envoy(path.with_name("log"))

@@ -60,7 +60,7 @@ class Envoy(unittest.TestCase):
     def test_running_envoy_refuses_what_is_broken(self):
         if not serve_v3.has_namespaces():
             self.skipTest("this user cannot make a network namespace (unshare --net)")
-        binary = serve_v3.find_envoy()
+        binary = recorded.find_envoy()
         self.assertGreater(serve_v3.serve(binary, copy.deepcopy(self.whole)), 0)
         for change in (break_name_of_filter, repeat_chain):
             with self.subTest(change=change.__name__):

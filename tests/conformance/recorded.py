@@ -95,6 +95,14 @@ def find_meshc(given=None):
     return path
 
 
+def find_envoy():
+    """The binary that tools/setup installed."""
+    found = sorted(ROOT.glob("build/venv/lib/python3*/site-packages/envoy/_bin/envoy"))
+    if not found:
+        raise CaseError("no Envoy under build/venv; run tools/setup")
+    return found[0]
+
+
 class Mesh:
     """One unpacked case in a folder, imported once and compiled for each dialect asked for."""
 

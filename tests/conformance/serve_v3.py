@@ -140,13 +140,6 @@ def has_namespaces():
                           stderr=subprocess.DEVNULL).returncode == 0
 
 
-def find_envoy():
-    found = sorted(recorded.ROOT.glob("build/venv/lib/python3*/site-packages/envoy/_bin/envoy"))
-    if not found:
-        raise CaseError("no Envoy under build/venv; run tools/setup")
-    return found[0]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", nargs="+", help="names of cases")
@@ -155,7 +148,7 @@ def main():
     if not has_namespaces():
         print("serve_v3: skipped, this user cannot make a network namespace (unshare --net)")
         sys.exit(77)
-    meshc, binary, refused = recorded.find_meshc(arguments.meshc), find_envoy(), 0
+    meshc, binary, refused = recorded.find_meshc(arguments.meshc), recorded.find_envoy(), 0
     for name in arguments.cases:
         try:
             print(f"{name}: {serve_case(meshc, binary, recorded.find_case(name))} listeners taken")

@@ -14,12 +14,6 @@ namespace {
 constexpr std::string_view kGroup = "authentication.istio.io";
 constexpr std::string_view kDefaultName = "default";
 
-std::vector<std::string> texts(ValueRef list) {
-  std::vector<std::string> out;
-  for (ValueRef item : list.children()) out.emplace_back(item.as_string());
-  return out;
-}
-
 std::vector<PathMatchPlan> path_matches(ValueRef list) {
   using Kind = PathMatchPlan::Kind;
   constexpr std::pair<std::string_view, Kind> kForms[] = {{"exact", Kind::kExact},
@@ -147,19 +141,15 @@ void AuthnPolicies::add_targets(ValueRef spec, std::string_view namespace_name,
 // that it knows the place of and cannot fetch are as good as none. Nothing is fetched here.
 void AuthnPolicies::reject_unknown_keys(const Registry& registry,
                                         const std::vector<JwtPlan>& tokens, AuthnPolicy* policy) {
-  const fb::Meta& meta = *policy->meta;
-  const auto reject = [&](std::string reason) {
-    rejections_.push_back({std::string(policy->kind), std::string(registry.text(meta.namespace_())),
-                           std::string(registry.text(meta.name())), std::move(reason),
-                           registry.location(*meta.source())});
-  };
   for (const JwtPlan& jwt : tokens) {
     if (!jwt.jwks.empty()) continue;
     policy->is_void = policy->is_void || jwt.jwks_uri.empty();
     const std::string place = jwt.jwks_uri.empty() ? "its issuer" : jwt.jwks_uri;
     const std::string_view what = policy->is_void ? "all of it" : "its tokens";
-    reject(fmt::format("{}, since the keys of {} are not fetched from {}; write them in jwks", what,
-                       jwt.issuer, place));
+    rejections_.push_back(rejected_object(
+        registry, policy->kind, *policy->meta,
+        fmt::format("{}, since the keys of {} are not fetched from {}; write them in jwks", what,
+                    jwt.issuer, place)));
     if (policy->is_void) return;
   }
 }

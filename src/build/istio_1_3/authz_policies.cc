@@ -117,10 +117,7 @@ void AuthzPolicies::read_bindings(const MeshIndex& index) {
 
 void AuthzPolicies::reject(const Registry& registry, const fb::Config& config,
                            std::string_view kind, std::string reason) {
-  const fb::Meta& meta = *config.meta();
-  rejections_.push_back({std::string(kind), std::string(registry.text(meta.namespace_())),
-                         std::string(registry.text(meta.name())), std::move(reason),
-                         registry.location(*meta.source())});
+  rejections_.push_back(rejected_object(registry, kind, *config.meta(), std::move(reason)));
 }
 
 bool AuthzPolicies::concerns(std::string_view host, std::string_view namespace_name) const {

@@ -101,11 +101,9 @@ void EnvoyFilterCatalog::add_user_filter(const fb::Meta& meta, ValueRef entry,
 }
 
 void EnvoyFilterCatalog::reject(const fb::Meta& meta, std::string reason, uint32_t line) {
-  SourceLocation where = registry_.location(*meta.source());
-  if (line != 0) where.line = line;
-  rejections_.push_back({"EnvoyFilter", std::string(registry_.text(meta.namespace_())),
-                         std::string(registry_.text(meta.name())), std::move(reason),
-                         std::move(where)});
+  RejectedObject rejection = rejected_object(registry_, "EnvoyFilter", meta, std::move(reason));
+  if (line != 0) rejection.where.line = line;
+  rejections_.push_back(std::move(rejection));
 }
 
 SelectedFilters EnvoyFilterCatalog::select(const Node& node,

@@ -7,12 +7,6 @@
 namespace meshc::istio_1_3 {
 namespace {
 
-std::vector<std::string> texts(ValueRef list) {
-  std::vector<std::string> out;
-  for (ValueRef item : list.children()) out.emplace_back(item.as_string());
-  return out;
-}
-
 ServerTlsMode read_mode(std::string_view word) {
   if (word == "SIMPLE") return ServerTlsMode::kSimple;
   if (word == "MUTUAL") return ServerTlsMode::kMutual;

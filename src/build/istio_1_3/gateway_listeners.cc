@@ -120,11 +120,10 @@ std::vector<RejectedObject> gateway_rejections(const Model& model, const ProxySh
                                                const SidecarScope& scope) {
   std::vector<RejectedObject> rejections;
   auto reject = [&](const Gateway& gateway, const GatewayServer& server, std::string_view reason) {
-    rejections.push_back({"Gateway", std::string(gateway.namespace_name),
-                          std::string(gateway.short_name),
-                          fmt::format("its server {} on port {} is left out: {}", server.port.name,
-                                      server.port.number, reason),
-                          model.index.registry.location(*gateway.config->meta()->source())});
+    rejections.push_back(
+        rejected_object(model.index.registry, "Gateway", *gateway.config->meta(),
+                        fmt::format("its server {} on port {} is left out: {}", server.port.name,
+                                    server.port.number, reason)));
   };
   RouterContext context{model, shape, scope};
   MergedGateways merged = merged_gateways(model, shape);

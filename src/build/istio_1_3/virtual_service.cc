@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::string_view kMesh = "mesh";
 
-std::vector<std::string> texts(ValueRef list) {
-  std::vector<std::string> out;
-  for (ValueRef item : list.children()) out.emplace_back(item.as_string());
-  return out;
-}
-
 // Reads the parts of one VirtualService; names in it are relative to its namespace.
 class Reader {
  public:
