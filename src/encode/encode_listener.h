@@ -21,8 +21,9 @@ class PatchValues;
 
 struct EncodeOptions {
   Dialect dialect = Dialect::kV3;
-  // v2 only: filters carry their configuration as Any `typed_config`; false: as Struct `config`
-  // (Istio's PILOT_DISABLE_XDS_MARSHALING_TO_ANY). v3 knows typed_config alone.
+  // v2: filters carry their configuration as Any `typed_config`; false: as Struct `config` (Istio's
+  // PILOT_DISABLE_XDS_MARSHALING_TO_ANY). v3 has typed_config alone, but merges no patch into what
+  // v2 has as a Struct.
   bool typed_config = true;
   // v3 only: emit envoy.filters.network.mysql_proxy, which Envoy has in its contrib build alone.
   bool mysql_filter = false;

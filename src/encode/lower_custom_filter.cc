@@ -3,6 +3,7 @@
 #include "patch/filter_config.h"
 #include "patch/known_filters.h"
 #include "patch/read_message.h"
+#include "patch/untyped_mark.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -24,8 +25,12 @@ bool lower_v3(FilterKind kind, const CustomFilterPlan& plan, Lowering& lowering,
   filter.set_name(std::string(current_filter_name(kind, plan.name)));
   const std::string fault = read_filter_config(kind, plan.name, read_struct(plan.config),
                                                ConfigUse::kWhole, *filter.mutable_typed_config());
-  if (!fault.empty()) lowering.omit(Omission::Kind::kPatch, "a filter is left out: " + fault);
-  return fault.empty();
+  if (!fault.empty()) {
+    lowering.omit(Omission::Kind::kPatch, "a filter is left out: " + fault);
+    return false;
+  }
+  mark_untyped(*filter.mutable_typed_config());
+  return true;
 }
 
 }  // namespace

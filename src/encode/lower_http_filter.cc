@@ -10,35 +10,30 @@
 namespace meshc {
 namespace {
 
-// A filter without settings of its own: v2 gives it no configuration, v3 an empty message.
-void set_plain(const char* name, const char* type_name, ApiV3::HttpFilter& filter) {
-  filter.set_name(name);
-  set_empty_config(type_name, *filter.mutable_typed_config());
-}
 
-void lower_plain(const GrpcWebFilterPlan&, ApiV2::HttpFilter& filter) {
+void lower_plain(const GrpcWebFilterPlan&, Lowering&, ApiV2::HttpFilter& filter) {
   filter.set_name(ApiV2::kGrpcWebName);
 }
-void lower_plain(const CorsFilterPlan&, ApiV2::HttpFilter& filter) {
+void lower_plain(const CorsFilterPlan&, Lowering&, ApiV2::HttpFilter& filter) {
   filter.set_name(ApiV2::kCorsName);
 }
-void lower_plain(const FaultFilterPlan&, ApiV2::HttpFilter& filter) {
+void lower_plain(const FaultFilterPlan&, Lowering&, ApiV2::HttpFilter& filter) {
   filter.set_name(ApiV2::kFaultName);
 }
-void lower_plain(const RouterFilterPlan&, ApiV2::HttpFilter& filter) {
+void lower_plain(const RouterFilterPlan&, Lowering&, ApiV2::HttpFilter& filter) {
   filter.set_name(ApiV2::kRouterName);
 }
-void lower_plain(const GrpcWebFilterPlan&, ApiV3::HttpFilter& filter) {
-  set_plain(ApiV3::kGrpcWebName, ApiV3::kGrpcWebType, filter);
+void lower_plain(const GrpcWebFilterPlan&, Lowering& lowering, ApiV3::HttpFilter& filter) {
+  set_plain(ApiV3::kGrpcWebName, ApiV3::kGrpcWebType, lowering, filter);
 }
-void lower_plain(const CorsFilterPlan&, ApiV3::HttpFilter& filter) {
-  set_plain(ApiV3::kCorsName, ApiV3::kCorsType, filter);
+void lower_plain(const CorsFilterPlan&, Lowering& lowering, ApiV3::HttpFilter& filter) {
+  set_plain(ApiV3::kCorsName, ApiV3::kCorsType, lowering, filter);
 }
-void lower_plain(const FaultFilterPlan&, ApiV3::HttpFilter& filter) {
-  set_plain(ApiV3::kFaultName, ApiV3::kFaultType, filter);
+void lower_plain(const FaultFilterPlan&, Lowering& lowering, ApiV3::HttpFilter& filter) {
+  set_plain(ApiV3::kFaultName, ApiV3::kFaultType, lowering, filter);
 }
-void lower_plain(const RouterFilterPlan&, ApiV3::HttpFilter& filter) {
-  set_plain(ApiV3::kRouterName, ApiV3::kRouterType, filter);
+void lower_plain(const RouterFilterPlan&, Lowering& lowering, ApiV3::HttpFilter& filter) {
+  set_plain(ApiV3::kRouterName, ApiV3::kRouterType, lowering, filter);
 }
 
 template <class Api>
@@ -48,7 +43,7 @@ struct HttpFilterLowering {
 
   template <class Plan>
   bool operator()(const Plan& plan) {
-    lower_plain(plan, filter);
+    lower_plain(plan, lowering, filter);
     return true;
   }
 

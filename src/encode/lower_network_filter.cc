@@ -51,6 +51,9 @@ struct NetworkFilterLowering {
     finish(Api::kHcmName, config);
     if constexpr (Api::kDialect == Dialect::kV2) {
       if (lowering.is_struct_form() && !plan->access_logs) add_empty_access_log(filter);
+      if (lowering.is_struct_form() && lowering.patches() != nullptr) {
+        add_emptied_lists(config.route_config(), filter);
+      }
     }
     return true;
   }
@@ -107,9 +110,10 @@ struct NetworkFilterLowering {
   }
 
   bool operator()(const SniClusterFilterPlan&) {
-    filter.set_name(Api::kSniClusterName);
     if constexpr (Api::kDialect == Dialect::kV3) {
-      set_empty_config(Api::kSniClusterType, *filter.mutable_typed_config());
+      set_plain(Api::kSniClusterName, Api::kSniClusterType, lowering, filter);
+    } else {
+      filter.set_name(Api::kSniClusterName);
     }
     return true;
   }
@@ -160,6 +164,23 @@ struct NetworkFilterLowering {
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     (*manager.mutable_config()->mutable_fields())["access_log"].mutable_list_value();
 #pragma GCC diagnostic pop
+  }
+
+  // Nor is a list of hosts or routes none when patches have removed all that was in it.
+  static void add_emptied_lists(const ApiV2::RouteConfiguration& routes, ApiV2::Filter& manager) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    auto& fields = *manager.mutable_config()->mutable_fields();
+#pragma GCC diagnostic pop
+    const auto at = fields.find("route_config");
+    if (at == fields.end()) return;
+    google::protobuf::Struct& written = *at->second.mutable_struct_value();
+    auto& hosts = *(*written.mutable_fields())["virtual_hosts"].mutable_list_value();
+    for (int i = 0; i < routes.virtual_hosts_size(); ++i) {
+      if (!routes.virtual_hosts(i).routes().empty()) continue;
+      google::protobuf::Struct& host = *hosts.mutable_values(i)->mutable_struct_value();
+      (*host.mutable_fields())["routes"].mutable_list_value();
+    }
   }
 
   bool finish(const char* name, const google::protobuf::Message& config) {

@@ -70,4 +70,14 @@ inline void set_empty_config(std::string_view type_name, google::protobuf::Any& 
   any.mutable_type_url()->append(kTypeUrlPrefix).append(type_name);
 }
 
+// A filter without settings of its own: v2 gives it no configuration, v3 an empty message.
+template <class Filter>
+void set_plain(const char* name, std::string_view type_name, const Lowering& lowering,
+               Filter& filter) {
+  filter.set_name(name);
+  google::protobuf::Any& config = *filter.mutable_typed_config();
+  set_empty_config(type_name, config);
+  if (lowering.patches() != nullptr) mark_untyped(config);
+}
+
 }  // namespace meshc

@@ -9,12 +9,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "build/patch_plan.h"
 #include "build/plan_text.h"
 #include "encode/dialect_types.h"
 #include "encode/encode_listener.h"
+#include "patch/untyped_mark.h"
 #include "patch/wire.h"
 
 namespace meshc {
@@ -69,6 +71,11 @@ class Lowering {
       }
     }
     pack(config, *holder.mutable_typed_config());
+    if constexpr (Api::kDialect == Dialect::kV3 && !std::is_same_v<Holder, ApiV3::AccessLog>) {
+      if (!options_.typed_config && patches_ != nullptr) {
+        mark_untyped(*holder.mutable_typed_config());
+      }
+    }
   }
 
  private:

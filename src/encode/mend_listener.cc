@@ -15,6 +15,7 @@
 #include "patch/field_rules.h"
 #include "patch/known_filters.h"
 #include "patch/merge.h"
+#include "patch/untyped_mark.h"
 
 namespace meshc {
 namespace {
@@ -42,6 +43,14 @@ class Mending {
       filters.Clear();
     }
     for (ApiV3::Filter& filter : filters) mend_manager(filter);
+    take_marks(filters);
+  }
+
+  template <class Filter>
+  static void take_marks(pb::RepeatedPtrField<Filter>& filters) {
+    for (Filter& filter : filters) {
+      if (filter.has_typed_config()) take_mark(*filter.mutable_typed_config());
+    }
   }
 
   // The first rule that the chain or the configuration of one of its filters breaks; "" for none.
@@ -82,6 +91,10 @@ class Mending {
       ApiV3::HttpFilter& router = *filters.Add();
       router.set_name(ApiV3::kRouterName);
       set_empty_config(ApiV3::kRouterType, *router.mutable_typed_config());
+    }
+    take_marks(filters);
+    for (auto& upgrade : *manager.mutable_upgrade_configs()) {
+      take_marks(*upgrade.mutable_filters());
     }
     if (manager.has_route_config()) mend_hosts(*manager.mutable_route_config());
     pack(manager, *filter.mutable_typed_config());
@@ -158,6 +171,9 @@ void mend_listener(Lowering& lowering, ApiV3::Listener& listener) {
   for (FilterChain& chain : *listener.mutable_filter_chains()) {
     mending.mend_filters(chain);
     plans.push_back(plan_of(chain));
+  }
+  if (listener.has_default_filter_chain()) {
+    mending.mend_filters(*listener.mutable_default_filter_chain());
   }
   const std::vector<ChainVerdict> verdicts = check_matches(plans);
   int kept = 0;

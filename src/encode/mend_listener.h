@@ -16,7 +16,7 @@ namespace meshc {
 // - overlapping chains are separated (encode/match_check.h);
 // - a chain that breaks a rule of Envoy's API goes. A listener without chains must not be sent.
 //
-// All that is recorded.
+// All that is recorded. The marks of patch/untyped_mark.h are taken away.
 void mend_listener(Lowering& lowering, ApiV3::Listener& listener);
 
 }  // namespace meshc

@@ -6,6 +6,7 @@
 #include "patch/merge.h"
 #include "patch/patch_match.h"
 #include "patch/read_message.h"
+#include "patch/untyped_mark.h"
 #include "patch/wire.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
@@ -21,7 +22,7 @@ namespace pb = google::protobuf;
 template <class Types, class Filter>
 bool merge_filter(const PatchValue& patch, Filter& filter) {
   // Without a typed configuration there is nothing to merge with, not even the name.
-  if (!filter.has_typed_config()) return true;
+  if (!filter.has_typed_config() || is_untyped(filter.typed_config())) return true;
   const auto& user = static_cast<const Filter&>(*patch.message);
   if (user.has_typed_config()) {
     if (merge_any(user.typed_config(), Types::kDialect, *filter.mutable_typed_config()) ==
@@ -94,11 +95,27 @@ bool matches_sub_filter(const PatchPlan& plan, const Filter& filter) {
   return plan.listener.sub_filter.empty() || plan.listener.sub_filter == filter.name();
 }
 
+void keep_empty_lists(const pb::Struct& from, pb::Struct& to);
+
+void keep_empty_lists(const pb::Value& from, pb::Value& to) {
+  if (from.has_struct_value() && to.has_struct_value()) {
+    keep_empty_lists(from.struct_value(), *to.mutable_struct_value());
+  }
+  const int size = from.list_value().values_size();
+  if (size != to.list_value().values_size()) return;
+  for (int i = 0; i < size; ++i) {
+    keep_empty_lists(from.list_value().values(i), *to.mutable_list_value()->mutable_values(i));
+  }
+}
+
 // Lists that are there and empty keep their place, as in Go.
 void keep_empty_lists(const pb::Struct& from, pb::Struct& to) {
   for (const auto& [name, value] : from.fields()) {
-    const bool is_empty = value.has_list_value() && value.list_value().values().empty();
-    if (is_empty) to.mutable_fields()->insert({name, value});
+    if (value.has_list_value() && value.list_value().values().empty()) {
+      to.mutable_fields()->insert({name, value});
+    } else if (to.fields().count(name) != 0) {
+      keep_empty_lists(value, (*to.mutable_fields())[name]);
+    }
   }
 }
 
@@ -112,15 +129,20 @@ bool read_manager(const typename Types::Filter& filter, typename Types::Hcm& man
   return false;
 }
 
+// `is_removed`: filters were, which in Go leaves an empty list rather than none.
 template <class Types>
-void write_manager(const typename Types::Hcm& manager, typename Types::Filter& filter) {
+void write_manager(const typename Types::Hcm& manager, bool is_removed,
+                   typename Types::Filter& filter) {
   if (filter.has_typed_config()) {
-    pack(manager, *filter.mutable_typed_config());
+    repack(manager, *filter.mutable_typed_config());
     return;
   }
   if constexpr (Types::kDialect == Dialect::kV2) {
     pb::Struct made = to_struct(manager);
     keep_empty_lists(filter.config(), made);
+    if (is_removed && manager.http_filters().empty()) {
+      (*made.mutable_fields())["http_filters"].mutable_list_value();
+    }
     *filter.mutable_config() = std::move(made);
   }
 }
@@ -173,7 +195,7 @@ bool FilterPatcher<Types>::apply_to_http_filters(typename Types::Filter& filter)
       patches, [](const PatchPlan& plan) -> const std::string& { return plan.listener.sub_filter; },
       filters);
   if (is_removed) remove_nameless(filters);
-  write_manager<Types>(manager, filter);
+  write_manager<Types>(manager, is_removed, filter);
   return true;
 }
 

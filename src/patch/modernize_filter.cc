@@ -11,6 +11,7 @@
 #include "patch/descriptor_set.h"
 #include "patch/field_rules.h"
 #include "patch/filter_config.h"
+#include "patch/untyped_mark.h"
 
 namespace meshc {
 namespace {
@@ -55,6 +56,10 @@ std::optional<FilterKind> filter_kind(const pb::Descriptor& type) {
   return std::nullopt;
 }
 
+bool is_merged_into(FilterKind kind) {
+  return kind == FilterKind::kNetwork || kind == FilterKind::kHttp;
+}
+
 std::string modernize_filter(Completeness completeness, pb::Message& message) {
   const std::optional<FilterKind> kind = filter_kind(*message.GetDescriptor());
   if (!kind) return "";
@@ -73,6 +78,7 @@ std::string modernize_filter(Completeness completeness, pb::Message& message) {
     const std::string fault =
         read_filter_config(*kind, name, pb::Struct(), ConfigUse::kWhole, typed);
     if (!fault.empty()) return fault;
+    if (is_merged_into(*kind)) mark_untyped(typed);
     reflection.MutableMessage(&message, config_field)->ParseFromString(typed.SerializeAsString());
     return "";
   }

@@ -11,9 +11,9 @@
 #include "base/strings.h"
 #include "patch/descriptor_set.h"
 #include "patch/modernize_filter.h"
+#include "patch/untyped_mark.h"
 #include "patch/upgrade_field.h"
 #include "patch/versions.h"
-#include "patch/wire.h"
 
 namespace meshc {
 namespace {
@@ -148,8 +148,7 @@ std::string modernize_any(pb::Message& message) {
   }
   const std::string fault = modernize(Completeness::kWhole, *payload);
   if (!fault.empty()) return fault;
-  any.Clear();
-  pack(*payload, any);
+  repack(*payload, any);
   message.ParseFromString(any.SerializeAsString());
   return "";
 }

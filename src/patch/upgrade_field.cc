@@ -10,6 +10,7 @@
 #include "patch/descriptor_set.h"
 #include "patch/filter_config.h"
 #include "patch/modernize_filter.h"
+#include "patch/untyped_mark.h"
 #include "patch/upgrade.h"
 #include "patch/wire.h"
 
@@ -58,8 +59,10 @@ std::string set_typed_config(const pb::Message& old, const FieldDescriptor& fiel
   pb::Any typed;
   std::string fault =
       read_filter_config(*kind, text_of(old, "name"), config, ConfigUse::kWhole, typed);
-  if (fault.empty()) copy(typed, member(message, "typed_config"));
-  return fault;
+  if (!fault.empty()) return fault;
+  if (is_merged_into(*kind)) mark_untyped(typed);
+  copy(typed, member(message, "typed_config"));
+  return "";
 }
 
 std::string set_bind_to_port(const pb::Message& old, const FieldDescriptor& field,

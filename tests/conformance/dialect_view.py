@@ -13,6 +13,7 @@ V3_NAMES = {
     "envoy.listener.http_inspector": "envoy.filters.listener.http_inspector",
     "envoy.http_connection_manager": "envoy.filters.network.http_connection_manager",
     "envoy.tcp_proxy": "envoy.filters.network.tcp_proxy",
+    "envoy.echo": "envoy.filters.network.echo",
     "envoy.mongo_proxy": "envoy.filters.network.mongo_proxy",
     "envoy.redis_proxy": "envoy.filters.network.redis_proxy",
     "envoy.grpc_web": "envoy.filters.http.grpc_web",
@@ -25,6 +26,10 @@ V3_NAMES = {
     "envoy.http_grpc_access_log": "envoy.access_loggers.http_grpc",
 }
 HCM = "envoy.filters.network.http_connection_manager"
+# Filters that end their list, of connections and of requests.
+TERMINAL_NETWORK = {HCM, *(f"envoy.filters.network.{name}" for name in (
+    "tcp_proxy", "redis_proxy", "dubbo_proxy", "echo", "direct_response", "thrift_proxy"))}
+TERMINAL_HTTP = {"envoy.filters.http.router"}
 # Filters that only Istio's Envoy has; a stock one has no MySQL filter either.
 LEFT_OUT = {"mixer", "istio_authn", "envoy.filters.network.mysql_proxy"}
 # Istio's own filter for JWT becomes Envoy's.
@@ -300,6 +305,24 @@ def chain_view(chain):
     return {"tls": tls_view(chain), "trust_domain": checks_trust_domain(chain), "metadata": chain.get("metadata"),
             "filters": [network_filter_view(message) for message in chain.get("filters") or []
                         if message["name"] not in LEFT_OUT]}
+
+
+def reached(views, terminal):
+    """The filters of a list up to the one that ends it; if none does, nothing."""
+    for index, view in enumerate(views):
+        if view["name"] in terminal:
+            return views[: index + 1]
+    return []
+
+
+def reached_view(view):
+    """The view of a chain without filters that nothing reaches."""
+    filters = reached(view["filters"], TERMINAL_NETWORK)
+    for one in filters:
+        if one["name"] == HCM:
+            config = one["config"]
+            config["http_filters"] = reached(config["http_filters"], TERMINAL_HTTP)
+    return {**view, "filters": filters}
 
 
 def listener_view(listener):

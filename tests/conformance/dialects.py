@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Walks the v2 and the v3 listeners of every recorded case side by side: they must say the same.
 
-What each listener says comes from dialect_view.py. EnvoyFilters are taken out of the meshes first: a patch for v2
-may mean something else in v3, or nothing, and tests/unit/patch and a real Envoy judge what becomes of it. Differences that are meant are in ALLOWED below; all
-others are printed, and so is an allowance that no case needs. Exit status: 0 all the same, 1 not.
+What each listener says comes from dialect_view.py. Parts of EnvoyFilters that v3 rejects, since it has no words for
+them, are taken out of the meshes first. Differences that are meant are in ALLOWED below; all others are printed, and so
+is an allowance that no case needs. Exit status: 0 all the same, 1 not.
 """
 
 import argparse
@@ -12,14 +12,13 @@ import concurrent.futures
 import ipaddress
 import itertools
 import json
-import pathlib
 import re
 import sys
 import tempfile
 
 import rbac_decisions
 import recorded
-from dialect_view import address_view, chain_view, listener_view, rbac_configs
+from dialect_view import address_view, chain_view, listener_view, rbac_configs, reached_view
 from recorded import CaseError, Mesh
 
 # The metrics under which v3 records what it leaves out of a listener.
@@ -31,6 +30,10 @@ REFUSED_METRIC = "meshc_refused_filter_chain"
 AUTHN_METRIC = "meshc_stricter_authentication"
 # The metric under which v3 records that a policy allows less than in v2.
 NARROWED_METRIC = "meshc_unsupported_policy_rule"
+# The metric under which v3 records what it leaves out of a listener that users have patched.
+PATCHED_METRIC = "meshc_patched_listener"
+# What the API calls one thing in v2 and v3.
+SOURCE_TYPES = {"LOCAL": "SAME_IP_OR_LOOPBACK"}
 
 # What may differ, and why. Each must be needed by some case.
 ALLOWED = {
@@ -38,6 +41,9 @@ ALLOWED = {
     "names": "subject names where no CA is trusted: Envoy refuses the listener",
     "refused": "a listener with a chain that Pilot's own check refuses: v3 has its other chains",
     "overlap": "a filter chain that matches what an earlier one matches: Envoy refuses the listener",
+    "patched": "filters that users' patches put where nothing reaches them: Envoy refuses the listener",
+    "router": "a listener that patches add to or take from a router: 1.3.8 forgets to",
+    "double": "a listener that patches add twice: Envoy refuses the second",
 }
 
 
@@ -54,6 +60,8 @@ def wrapped_number(wrapped):
 def match_lists(chain):
     """(what a chain matches besides its lists, [prefixes, server names, protocols])."""
     match = dict(chain.get("filter_chain_match") or {})
+    if match.get("source_type") in SOURCE_TYPES:
+        match["source_type"] = SOURCE_TYPES[match["source_type"]]
     lists = [[prefix_text(prefix) for prefix in match.pop("prefix_ranges", None) or []],
              [name.lower() for name in match.pop("server_names", None) or []],
              list(match.pop("application_protocols", None) or [])]
@@ -81,10 +89,12 @@ class Comparison:
         self.differences = []
         self.used = collections.Counter()
         self.listeners = 0
-        self.patches = 0
+        self.cut = 0  # parts of EnvoyFilters
         self.requests = 0  # tried on RBAC filters
         self.peers = True  # whether v2 looks at the certificates of this proxy's peers
         self.may_narrow = False  # whether v3 says that it allows less in this listener
+        self.is_patched = False  # whether v3 says that patches left filters out of reach in it
+        self.has_filters = False  # whether the mesh has EnvoyFilters
 
     def differ(self, path, old, new):
         self.differences.append(f"{path}: v2 {brief(old)}, v3 {brief(new)}")
@@ -128,6 +138,9 @@ class Comparison:
             view, unchecked = without_unchecked_names(chain_view(old))
             self.used["names"] += unchecked
             lossy = lossy or unchecked
+            if self.is_patched and view != chain_view(new):
+                view = reached_view(view)
+                self.used["patched"] += 1
             self.values(here, view, chain_view(new))
             self.decisions(here, old, new)
         if position < len(new_chains):
@@ -166,17 +179,24 @@ class Comparison:
         lossy = set()
         metrics = {metric: {conflict["key"] for conflict in new.get("conflicts") or []
                             if conflict["metric"] == metric}
-                   for metric in (REFUSED_METRIC, NARROWED_METRIC)}
-        self.peers = not node.startswith("router~")  # routers do not look at peers
+                   for metric in (REFUSED_METRIC, NARROWED_METRIC, PATCHED_METRIC)}
+        names, is_router = set(), node.startswith("router~")
+        self.peers = not is_router  # routers do not look at peers
         for name, left, right in pairs:
             path = f"{node}: {name}"
             self.may_narrow = (left or {}).get("name") in metrics[NARROWED_METRIC]
+            self.is_patched = (left or {}).get("name") in metrics[PATCHED_METRIC]
             if left is None and right.get("name") in metrics[REFUSED_METRIC]:
                 self.used["refused"] += 1
+            elif self.has_filters and is_router and (left is None or right is None):
+                self.used["router"] += 1
+            elif self.has_filters and right is None and name in names:
+                self.used["double"] += 1
             elif left is None or right is None:
                 self.differ(path, left and "has it", right and "has it")
             elif self.listener(path, left, right):
                 lossy.add(left.get("name", ""))
+            names.add(name)
         self.conflicts(node, old.get("conflicts") or [], new.get("conflicts") or [], lossy)
 
     def conflicts(self, node, old, new, lossy):
@@ -193,7 +213,7 @@ class Comparison:
                 losses.add(conflict["key"])
             elif conflict["metric"] == AUTHN_METRIC:
                 self.used["keys"] += 1
-            elif conflict["metric"] not in (REFUSED_METRIC, NARROWED_METRIC):
+            elif conflict["metric"] not in (REFUSED_METRIC, NARROWED_METRIC, PATCHED_METRIC):
                 self.differ(f"{node}: conflict", None, text)
         self.values(f"{node}: listeners with losses on record", sorted(lossy), sorted(losses))
 
@@ -216,24 +236,46 @@ def pair(old, new):
             yield label, one, other
 
 
-def take_out_patches(folder):
-    """Removes every EnvoyFilter from the YAML files of a mesh; returns how many there were."""
-    count = 0
-    for path in pathlib.Path(folder, "mesh").rglob("*.yaml"):
-        documents = re.split(r"(?m)^---.*$", path.read_text())
-        kept = [one for one in documents if not re.search(r"(?m)^kind: EnvoyFilter\b", one)]
-        count += len(documents) - len(kept)
-        path.write_text("---".join(kept))
-    return count
+def cut_item(lines, number):
+    """Blanks the item of a YAML list that begins in this line (from 1)."""
+    start = re.match(r" *- ", lines[number - 1])
+    if not start:
+        raise CaseError(f"a rejection names line {number}, where no item begins: {lines[number - 1]}")
+    indent = len(start.group()) - 2
+    lines[number - 1] = ""
+    for index in range(number, len(lines)):
+        text = lines[index]
+        if text.strip() and len(text) - len(text.lstrip()) <= indent:
+            break
+        lines[index] = ""
+
+
+def take_out_rejected(mesh):
+    """Takes the parts of EnvoyFilters out of a mesh that v3 alone rejects; returns how many."""
+    lines_of = collections.defaultdict(set)
+    rejected = [{(one["file"], one["line"]) for one in mesh.rejections(mesh.compile(api))
+                 if one["kind"] == "EnvoyFilter"} for api in ("v2", "v3")]
+    for file, line in rejected[1] - rejected[0]:
+        lines_of[file].add(line)
+    for file, numbers in lines_of.items():
+        path = mesh.folder / file
+        lines = path.read_text().split("\n")
+        for number in numbers:
+            cut_item(lines, number)
+        path.write_text("\n".join(lines))
+    return len(rejected[1] - rejected[0])
 
 
 def compare_case(meshc, case):
     comparison = Comparison()
     with tempfile.TemporaryDirectory(prefix="meshc-dialects-") as folder:
         case.unpack(folder)
-        comparison.patches = take_out_patches(folder)
         try:
             mesh = Mesh(meshc, folder)
+            mesh.import_files()
+            comparison.cut = take_out_rejected(mesh)
+            comparison.has_filters = any(re.search(r"(?m)^kind: EnvoyFilter\b", path.read_text())
+                                         for path in mesh.folder.glob("mesh/**/*.yaml"))
             mesh.import_files()
             old, new = (recorded.read_json(mesh.export_listeners(mesh.compile(api)))
                         for api in ("v2", "v3"))
@@ -269,7 +311,7 @@ def main():
     for name, reason in ALLOWED.items():
         print(f"allowed {used[name]} times: {reason}")
     unused = [name for name in ALLOWED if not used[name] and not arguments.cases]
-    print(f"{sum(comparison.patches for comparison in comparisons)} EnvoyFilters taken out beforehand")
+    print(f"{sum(comparison.cut for comparison in comparisons)} parts of EnvoyFilters that v3 rejects taken out")
     print(f"{sum(comparison.requests for comparison in comparisons)} requests tried on RBAC filters")
     print(f"{sum(comparison.listeners for comparison in comparisons)} listeners in both dialects, "
           f"{len(cases) - different} of {len(cases)} cases say the same")

@@ -136,6 +136,10 @@ class Mesh:
         self.run("verify", store.name)
         return store
 
+    def rejections(self, store):
+        """What the version in the store lacks, and why."""
+        return json.loads(self.run("show", store.name, "-o", "json"))["rejections"]
+
     def export_listeners(self, store):
         """The path of {"<node id>": {"listeners": [...], "conflicts": [...]}}."""
         path = self.folder / (store.name + ".json")

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "patch/wire.h"
-#include "tests/unit/patch/patch_mesh.h"
+#include "tests/support/patch/patch_mesh.h"
 
 // The API's authors have deprecated much of what Istio 1.3 sends.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

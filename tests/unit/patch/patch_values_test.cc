@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/patch/patch_mesh.h"
+#include "tests/support/patch/patch_mesh.h"
 
 namespace meshc {
 namespace {

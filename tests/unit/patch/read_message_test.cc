@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "patch/patch_types.h"
-#include "tests/unit/patch/patch_mesh.h"
+#include "tests/support/patch/patch_mesh.h"
 
 namespace meshc {
 namespace {

@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "patch/apply_listener.h"
-#include "tests/unit/patch/patch_mesh.h"
+#include "patch/untyped_mark.h"
+#include "tests/support/patch/patch_mesh.h"
 
 namespace meshc {
 namespace {
@@ -51,8 +52,16 @@ TEST(Upgrade, GivesFiltersTheirNamesAndTypesOfToday) {
 }
 
 TEST(Upgrade, ReadsStructsAsWhatTheFilterTakes) {
-  EXPECT_THAT(upgraded(R"({"filter_chains": [{"filters": [{"name": "envoy.tcp_proxy", "config":
-                          {"cluster": "c", "stat_prefix": "s"}}]}]})"),
+  V2::Listener old;
+  fill(R"({"filter_chains": [{"filters": [{"name": "envoy.tcp_proxy", "config":
+                          {"cluster": "c", "stat_prefix": "s"}}]}]})",
+       old);
+  V3::Listener listener;
+  ASSERT_EQ(upgrade(old, Completeness::kWhole, listener), "");
+  auto& config = *listener.mutable_filter_chains(0)->mutable_filters(0)->mutable_typed_config();
+  EXPECT_TRUE(is_untyped(config));
+  take_mark(config);
+  EXPECT_THAT(json_of(listener),
               HasSubstr("envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy"));
   EXPECT_THAT(
       upgraded(R"({"listener_filters": [{"name": "envoy.listener.tls_inspector",

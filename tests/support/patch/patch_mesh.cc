@@ -1,5 +1,5 @@
 // Reads a test's EnvoyFilters.
-#include "tests/unit/patch/patch_mesh.h"
+#include "tests/support/patch/patch_mesh.h"
 
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
