@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "../tests/unit/encode/example_plans.h"
-#include "encode/encode_listener.h"
+#include "encode/listener_template.h"
 
 namespace meshc {
 namespace {
@@ -59,14 +59,14 @@ void BM_make_template_outbound_http(benchmark::State& state) {
   const ListenerPlan plan = example::outbound_http();
   const ProxyParameters parameters = example::parameters();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(make_template(plan, options, parameters).listener.wire.data());
+    benchmark::DoNotOptimize(TemplateMaker(options, parameters).make(plan).listener.wire.data());
   }
 }
 
 void BM_materialize_inbound_http(benchmark::State& state) {
   const ProxyParameters parameters = example::parameters();
   const ListenerTemplate listener =
-      make_template(example::inbound_http(), options_of(state), parameters).listener;
+      TemplateMaker(options_of(state), parameters).make(example::inbound_http()).listener;
   const std::vector<std::string> flat = flatten_parameters(parameters);
   for (auto _ : state) {
     const std::string wire = materialize(listener, flat);

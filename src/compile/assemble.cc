@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "encode/listener_template.h"
+
 namespace meshc {
 namespace {
 

@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "compile/patch_groups.h"
+#include "encode/listener_template.h"
 
 namespace meshc {
 namespace {
@@ -15,12 +16,13 @@ std::vector<EncodedTemplate> encode_plans(const ListenerSetPlan& plans,
                                           const std::vector<uint32_t>& chosen,
                                           const EncodeOptions& options,
                                           const ProxyParameters& example, const PatchStops& stops) {
+  const TemplateMaker maker(options, example);
   std::vector<EncodedTemplate> encoded(chosen.size());
   parallel_for(
       chosen.size(),
       [&](size_t i) {
         const uint32_t plan = chosen[i];
-        encoded[i] = make_template(*plans[plan], options, example, stops.of(plan));
+        encoded[i] = maker.make(*plans[plan], stops.of(plan));
       },
       8);
   return encoded;

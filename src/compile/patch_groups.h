@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "build/profile.h"
-#include "encode/encode_listener.h"
+#include "encode/listener_template.h"
 
 namespace meshc {
 

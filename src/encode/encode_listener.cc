@@ -57,8 +57,8 @@ Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const En
   }
   if (plan.patches) result.fate = apply_patches<Api>(plan, options, target, arena, listener);
   if constexpr (Api::kDialect == Dialect::kV3) {
-    const bool is_changed = plan.patches || plan.added_by || lowering.has_custom_filters();
-    if (is_changed && !result.fate.is_removed) {
+    result.is_mended = plan.patches || plan.added_by || lowering.has_custom_filters();
+    if (result.is_mended && !result.fate.is_removed) {
       mend_listener(lowering, listener);
       if (plan.added_by) {
         const auto& socket = listener.address().socket_address();
@@ -69,7 +69,7 @@ Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const En
     }
   }
   serialize(listener, result.wire);
-  result.used_parameters = lowering.used_parameters();
+  result.uses = lowering.uses();
   return result;
 }
 

@@ -5,15 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "build/listener_plan.h"
 #include "build/plan_text.h"
 #include "patch/dialect.h"
-#include "patch/patch_fate.h"
-#include "store/version_content.h"
 
 namespace meshc {
 
@@ -62,31 +59,5 @@ const std::string& listener_type_url(Dialect dialect);
 std::string encode_listener(const ListenerPlan& plan, const EncodeOptions& options,
                             const ProxyParameters& parameters,
                             std::vector<Omission>* omissions = nullptr);
-
-struct EncodedTemplate {
-  ListenerTemplate listener;
-  // True: a parameter stands in the message in another form than its bytes (base64 in a Struct), so
-  // the template has no relocations and is valid for the example alone.
-  bool literal = false;
-  PatchFate fate;
-  std::vector<Omission> omissions;
-};
-
-// The template that is valid for every proxy whose flattened parameters have the same lengths as
-// the example's. Does not depend on the example's values unless `literal`. A plan that refers to no
-// parameter gives a template without relocations, valid for all proxies.
-// `stop`: where the patches of its group ended early.
-EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
-                              const ProxyParameters& example,
-                              const std::optional<PatchStop>& stop = {});
-
-// The parameters in the order of the store: the node name, all addresses, all 16-byte forms, the
-// node's namespace.
-std::vector<std::string> flatten_parameters(const ProxyParameters& parameters);
-
-// The template's bytes with the flattened parameters written over its blanks. Each parameter that a
-// relocation names must exist and fit into the bytes.
-std::string materialize(const ListenerTemplate& listener,
-                        const std::vector<std::string>& parameters);
 
 }  // namespace meshc

@@ -1,4 +1,4 @@
-// One encoding of a plan, and whether it holds anything of the proxy's own.
+// One encoding of a plan, and how often it has the values of the proxy's own.
 #pragma once
 
 #include <optional>
@@ -6,12 +6,16 @@
 #include <vector>
 
 #include "encode/encode_listener.h"
+#include "patch/patch_fate.h"
 
 namespace meshc {
 
 struct Encoding {
   std::string wire;
-  bool used_parameters = false;
+  // Of each flattened parameter (encode/listener_template.h); empty: none is used.
+  std::vector<uint32_t> uses;
+  // v3: whether it was made acceptable to Envoy (encode/mend_listener.h), which looks at values.
+  bool is_mended = false;
   PatchFate fate;
 };
 

@@ -3,35 +3,34 @@
 //
 // A plan says where parameters go in terms of fields; a template needs offsets into bytes, and
 // between the two lie nested length prefixes, Any payloads and maps. Rather than teach every step
-// of lowering about offsets, the plan is encoded twice: once with each parameter replaced by as
-// many copies of one byte (its filler), once with the example's values. Equal lengths give equal
-// length prefixes, so the two encodings differ exactly where parameters stand, and the filler says
-// which. A filler does not occur in the value that it stands for, so no byte of a parameter can be
-// equal by chance.
+// of lowering about offsets, the plan is encoded with each parameter replaced by as many copies of
+// one byte (its filler). Equal lengths give equal length prefixes, so wherever the filler stands so
+// many times in a row, the parameter stands in the encoding of any proxy.
 //
-// A difference that is not whole parameters, one after the other, means that a parameter is in the
-// message in another form; the same holds if the bytes there are not the example's value. Then the
-// template is literal. What is found is thereby checked against a real encoding each time.
+// Such a run could also be there by chance, and a parameter could be in the message in another form
+// (base64 in a Struct). So lowering counts how often it uses each parameter: if just as many runs
+// are found, and all are long enough not to be chance, those are the places. Else, and where the
+// user's patches and filters had a say, the plan is encoded with the example's own values too. The
+// two encodings differ exactly where parameters stand, for a filler does not occur in the value
+// that it stands for. A difference that is not whole parameters, one after the other, or
+// bytes there that are not the example's value, make the template literal.
+#include "encode/listener_template.h"
+
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <cstring>
 #include <utility>
 
 #include "base/check.h"
-#include "encode/encode_listener.h"
 #include "encode/encoding.h"
 
 namespace meshc {
 namespace {
 
-constexpr size_t kFillerLimit = 128;  // larger bytes are no UTF-8 on their own
 constexpr char kBlank = '\0';
-constexpr int kNobody = -1;
-
-struct Fillers {
-  ProxyParameters parameters;
-  std::array<int, kFillerLimit> owner;  // number of the parameter for each byte; kNobody: none
-};
+constexpr size_t kTellingLength = 4;  // so many equal control characters are no chance
+// From the top, since tags and lengths of messages are rather small.
+constexpr uint8_t kFirstFiller = 0x7f;
+constexpr uint8_t kLastFiller = 1;
 
 // The values in the order of flatten_parameters.
 template <class Parameters, class Visit>
@@ -42,35 +41,68 @@ void for_each_value(Parameters& parameters, const Visit& visit) {
   visit(parameters.node_namespace);
 }
 
-// A filler for each parameter; nothing if there are more parameters than bytes to tell them apart.
-std::optional<Fillers> choose_fillers(const ProxyParameters& example) {
-  Fillers fillers{example, {}};
-  fillers.owner.fill(kNobody);
-  std::array<bool, kFillerLimit> used{};
-  int number = 0;
-  bool complete = true;
-  for_each_value(fillers.parameters, [&](std::string& value) {
-    size_t byte = 1;
-    while (byte < kFillerLimit &&
-           (used[byte] || value.find(static_cast<char>(byte)) != std::string::npos)) {
-      ++byte;
-    }
-    if (byte == kFillerLimit) {
-      complete = false;
-      return;
-    }
-    used[byte] = true;
-    fillers.owner[byte] = number++;
-    value.assign(value.size(), static_cast<char>(byte));
-  });
-  if (!complete) return std::nullopt;
-  return fillers;
+void blank(const std::vector<std::string>& values, ListenerTemplate* listener) {
+  for (const Relocation& relocation : listener->relocations) {
+    std::memset(listener->wire.data() + relocation.offset, kBlank,
+                values[relocation.parameter].size());
+  }
 }
 
-// Blanks the parameters in `filled`; nothing if they are not all there as they are.
-std::optional<ListenerTemplate> find_relocations(std::string filled, const std::string& real,
-                                                 const Fillers& fillers,
-                                                 const std::vector<std::string>& values) {
+}  // namespace
+
+TemplateMaker::TemplateMaker(const EncodeOptions& options, const ProxyParameters& example)
+    : options_(options),
+      example_(example),
+      filled_(example),
+      values_(flatten_parameters(example)),
+      owner_{} {
+  uint16_t number = 0;
+  for_each_value(filled_, [&](std::string& value) {
+    uint8_t byte = kFirstFiller;
+    while (byte >= kLastFiller &&
+           (owner_[byte] || value.find(static_cast<char>(byte)) != std::string::npos)) {
+      --byte;
+    }
+    has_fillers_ = has_fillers_ && byte >= kLastFiller;
+    if (!has_fillers_) return;
+    owner_[byte] = number++;
+    fillers_.push_back(static_cast<char>(byte));
+    value.assign(value.size(), static_cast<char>(byte));
+  });
+}
+
+// Finds each parameter as often as it was used, or gives nothing.
+std::optional<ListenerTemplate> TemplateMaker::find_runs(Encoding* filled) const {
+  ListenerTemplate result;
+  const std::string& wire = filled->wire;
+  for (uint16_t parameter = 0; parameter < filled->uses.size(); ++parameter) {
+    const uint32_t uses = filled->uses[parameter];
+    if (uses == 0) continue;
+    const size_t length = values_[parameter].size();
+    if (length < kTellingLength) return std::nullopt;
+    uint32_t found = 0;
+    size_t at = 0;
+    while ((at = wire.find(fillers_[parameter], at)) != std::string::npos) {
+      const size_t end = std::min(wire.find_first_not_of(fillers_[parameter], at), wire.size());
+      if (end - at >= length) {
+        if ((end - at) % length != 0) return std::nullopt;
+        for (size_t one = at; one < end; one += length, ++found)
+          result.relocations.push_back({static_cast<uint32_t>(one), parameter});
+      }
+      at = end;
+    }
+    if (found != uses) return std::nullopt;
+  }
+  std::sort(result.relocations.begin(), result.relocations.end(),
+            [](const Relocation& a, const Relocation& b) { return a.offset < b.offset; });
+  result.wire = std::move(filled->wire);
+  blank(values_, &result);
+  return result;
+}
+
+// Nothing if the two differ in anything else than whole parameters.
+std::optional<ListenerTemplate> TemplateMaker::find_differences(std::string filled,
+                                                                const std::string& real) const {
   if (filled.size() != real.size()) return std::nullopt;
   ListenerTemplate result;
   size_t at = 0;
@@ -80,9 +112,9 @@ std::optional<ListenerTemplate> find_relocations(std::string filled, const std::
     if (difference.first == filled.end()) break;
     at = static_cast<size_t>(difference.first - filled.begin());
     const uint8_t filler = static_cast<uint8_t>(filled[at]);
-    if (filler >= kFillerLimit || fillers.owner[filler] == kNobody) return std::nullopt;
-    const uint16_t parameter = static_cast<uint16_t>(fillers.owner[filler]);
-    const std::string& value = values[parameter];
+    if (filler >= owner_.size() || !owner_[filler]) return std::nullopt;
+    const uint16_t parameter = *owner_[filler];
+    const std::string& value = values_[parameter];
     const bool is_whole = real.compare(at, value.size(), value) == 0 &&
                           std::all_of(filled.begin() + static_cast<ptrdiff_t>(at),
                                       filled.begin() + static_cast<ptrdiff_t>(at + value.size()),
@@ -91,41 +123,48 @@ std::optional<ListenerTemplate> find_relocations(std::string filled, const std::
     result.relocations.push_back({static_cast<uint32_t>(at), parameter});
     at += value.size();
   }
-  for (const Relocation& relocation : result.relocations) {
-    std::fill_n(filled.begin() + relocation.offset, values[relocation.parameter].size(), kBlank);
-  }
   result.wire = std::move(filled);
+  blank(values_, &result);
   return result;
 }
 
-}  // namespace
+EncodedTemplate TemplateMaker::make(const ListenerPlan& plan,
+                                    const std::optional<PatchStop>& stop) const {
+  EncodedTemplate result;
+  if (has_fillers_ && !plan.patches && !plan.added_by) {
+    Encoding filled = encode_for(plan, options_, {filled_, example_, stop}, &result.omissions);
+    if (!filled.is_mended) {
+      if (filled.uses.empty()) {
+        result.listener.wire = std::move(filled.wire);
+        return result;
+      }
+      if (std::optional<ListenerTemplate> found = find_runs(&filled)) {
+        result.listener = *std::move(found);
+        return result;
+      }
+    }
+    result.omissions.clear();
+  }
+  Encoding real = encode_for(plan, options_, {example_, example_, stop}, &result.omissions);
+  result.fate = real.fate;
+  if (!real.uses.empty() && has_fillers_) {
+    Encoding filled = encode_for(plan, options_, {filled_, example_, stop}, nullptr);
+    if (std::optional<ListenerTemplate> found =
+            find_differences(std::move(filled.wire), real.wire)) {
+      result.listener = *std::move(found);
+      return result;
+    }
+  }
+  result.literal = !real.uses.empty();
+  result.listener.wire = std::move(real.wire);
+  return result;
+}
 
 std::vector<std::string> flatten_parameters(const ProxyParameters& parameters) {
   std::vector<std::string> flat;
   flat.reserve(2 + parameters.addresses.size() + parameters.address_bytes.size());
   for_each_value(parameters, [&](const std::string& value) { flat.push_back(value); });
   return flat;
-}
-
-EncodedTemplate make_template(const ListenerPlan& plan, const EncodeOptions& options,
-                              const ProxyParameters& example,
-                              const std::optional<PatchStop>& stop) {
-  EncodedTemplate result;
-  Encoding real = encode_for(plan, options, {example, example, stop}, &result.omissions);
-  result.fate = real.fate;
-  if (real.used_parameters) {
-    if (const std::optional<Fillers> fillers = choose_fillers(example)) {
-      Encoding filled = encode_for(plan, options, {fillers->parameters, example, stop}, nullptr);
-      if (std::optional<ListenerTemplate> found = find_relocations(
-              std::move(filled.wire), real.wire, *fillers, flatten_parameters(example))) {
-        result.listener = *std::move(found);
-        return result;
-      }
-    }
-    result.literal = true;
-  }
-  result.listener.wire = std::move(real.wire);
-  return result;
 }
 
 std::string materialize(const ListenerTemplate& listener,

@@ -10,7 +10,6 @@
 namespace meshc {
 namespace {
 
-
 void lower_plain(const GrpcWebFilterPlan&, Lowering&, ApiV2::HttpFilter& filter) {
   filter.set_name(ApiV2::kGrpcWebName);
 }

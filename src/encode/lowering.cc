@@ -6,21 +6,32 @@
 namespace meshc {
 namespace {
 
-const std::string& parameter_value(const Parameter& parameter, const ProxyParameters& values) {
-  if (parameter.kind == ParameterKind::kNodeName) return values.node_name;
-  if (parameter.kind == ParameterKind::kNodeNamespace) return values.node_namespace;
-  const std::vector<std::string>& list =
-      parameter.kind == ParameterKind::kAddress ? values.addresses : values.address_bytes;
+struct FlatParameter {
+  const std::string& value;
+  size_t number;
+};
+
+FlatParameter find_parameter(const Parameter& parameter, const ProxyParameters& values) {
+  const size_t addresses = values.addresses.size();
+  if (parameter.kind == ParameterKind::kNodeName) return {values.node_name, 0};
+  if (parameter.kind == ParameterKind::kNodeNamespace) {
+    return {values.node_namespace, 1 + addresses + values.address_bytes.size()};
+  }
+  const bool is_text = parameter.kind == ParameterKind::kAddress;
+  const std::vector<std::string>& list = is_text ? values.addresses : values.address_bytes;
   MESHC_CHECK(parameter.index < list.size(), "a plan refers to addresses that the proxy has");
-  return list[parameter.index];
+  return {list[parameter.index], 1 + (is_text ? 0 : addresses) + parameter.index};
 }
 
 }  // namespace
 
 std::string Lowering::text(const Text& text) {
   if (text.is_plain()) return text.before;
-  used_parameters_ = true;
-  const std::string& value = parameter_value(text.parameter, parameters_);
+  const auto [value, number] = find_parameter(text.parameter, parameters_);
+  if (uses_.empty()) {
+    uses_.resize(2 + parameters_.addresses.size() + parameters_.address_bytes.size());
+  }
+  ++uses_[number];
   std::string result;
   result.reserve(text.before.size() + value.size() + text.after.size());
   return result.append(text.before).append(value).append(text.after);

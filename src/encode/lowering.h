@@ -31,9 +31,10 @@ class Lowering {
 
   const EncodeOptions& options() const { return options_; }
 
-  // The text with its parameter's value. Remembers that a parameter was asked for.
+  // The text with its parameter's value, and how often each flattened parameter was asked for;
+  // empty: none was.
   std::string text(const Text& text);
-  bool used_parameters() const { return used_parameters_; }
+  const std::vector<uint32_t>& uses() const { return uses_; }
 
   // A scratch message that lives as long as the arena.
   template <class Message>
@@ -85,7 +86,7 @@ class Lowering {
   std::vector<Omission>* omissions_;
   const PatchListPlan* patches_ = nullptr;
   uint32_t chain_ = 0;
-  bool used_parameters_ = false;
+  std::vector<uint32_t> uses_;
   bool has_custom_filters_ = false;
 };
 

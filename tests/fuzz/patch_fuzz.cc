@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "build/profile.h"
-#include "encode/encode_listener.h"
+#include "encode/listener_template.h"
 #include "import/import_part.h"
 #include "import/object_importer.h"
 #include "import/object_list.h"
@@ -53,7 +53,7 @@ void apply(const Registry& registry, const EncodeOptions& dialect) {
   listener.patches = std::make_shared<const PatchListPlan>(std::move(list));
   EncodeOptions encode = dialect;
   encode.patches = &values;
-  make_template(listener, encode, ProxyParameters());
+  TemplateMaker(encode, ProxyParameters()).make(listener);
 }
 
 }  // namespace

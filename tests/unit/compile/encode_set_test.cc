@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "encode/listener_template.h"
+
 namespace meshc {
 namespace {
 

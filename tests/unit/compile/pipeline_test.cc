@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "base/parallel.h"
+#include "encode/listener_template.h"
 #include "tests/support/mesh_builder.h"
 
 namespace meshc {

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "compile/pipeline.h"
 #include "encode/json.h"
+#include "encode/listener_template.h"
 #include "tests/support/mesh_builder.h"
 
 namespace meshc {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "encode/encode_listener.h"
+#include "encode/listener_template.h"
 #include "example_plans.h"
 
 namespace meshc {
@@ -27,7 +27,7 @@ ProxyParameters replica() {
 }
 
 void expect_serves_both(const ListenerPlan& plan, const EncodeOptions& options) {
-  const EncodedTemplate made = make_template(plan, options, example::parameters());
+  const EncodedTemplate made = TemplateMaker(options, example::parameters()).make(plan);
   EXPECT_FALSE(made.literal);
   for (const ProxyParameters& proxy : {example::parameters(), replica()}) {
     EXPECT_EQ(materialize(made.listener, flatten_parameters(proxy)),
@@ -44,15 +44,17 @@ TEST(ListenerTemplateTest, ServesReplicasInBothDialects) {
 }
 
 TEST(ListenerTemplateTest, DoesNotDependOnTheExample) {
-  const EncodedTemplate one = make_template(example::inbound_http(), kV2, example::parameters());
-  const EncodedTemplate other = make_template(example::inbound_http(), kV2, replica());
+  const EncodedTemplate one =
+      TemplateMaker(kV2, example::parameters()).make(example::inbound_http());
+  const EncodedTemplate other = TemplateMaker(kV2, replica()).make(example::inbound_http());
   EXPECT_EQ(one.listener.wire, other.listener.wire);
   EXPECT_EQ(one.listener.relocations, other.listener.relocations);
   EXPECT_THAT(one.listener.relocations, Not(IsEmpty()));
 }
 
 TEST(ListenerTemplateTest, PlanWithoutParametersHasNoRelocations) {
-  const EncodedTemplate made = make_template(example::outbound_tcp(), kV3, example::parameters());
+  const EncodedTemplate made =
+      TemplateMaker(kV3, example::parameters()).make(example::outbound_tcp());
   EXPECT_FALSE(made.literal);
   EXPECT_THAT(made.listener.relocations, IsEmpty());
   EXPECT_EQ(made.listener.wire, encode_listener(example::outbound_tcp(), kV3, ProxyParameters{}));
@@ -75,7 +77,7 @@ TEST(ListenerTemplateTest, TellsSeveralAddressesApart) {
   ListenerPlan plan = example::outbound_tcp();
   plan.name = example::own_address("", "_80", 1);
   plan.address = SocketAddressPlan{example::own_address("", "", 0), 80};
-  const EncodedTemplate made = make_template(plan, kV3, parameters);
+  const EncodedTemplate made = TemplateMaker(kV3, parameters).make(plan);
   ASSERT_THAT(made.listener.relocations, SizeIs(2));
   EXPECT_EQ(made.listener.relocations[0].parameter, 2);  // the name comes first on the wire
   EXPECT_EQ(made.listener.relocations[1].parameter, 1);
@@ -91,7 +93,7 @@ TEST(ListenerTemplateTest, SplitsParametersThatTouch) {
        std::vector<Text>{example::own_bytes(), example::own_bytes(), example::own_address()}}};
   ListenerPlan plan = example::outbound_tcp();
   plan.filter_chains = {example::chain({mixer, example::tcp_proxy("c")})};
-  const EncodedTemplate made = make_template(plan, kV2, example::parameters());
+  const EncodedTemplate made = TemplateMaker(kV2, example::parameters()).make(plan);
   ASSERT_THAT(made.listener.relocations, SizeIs(3));
   EXPECT_EQ(made.listener.relocations[1].offset, made.listener.relocations[0].offset + 16);
   EXPECT_EQ(made.listener.relocations[2].offset, made.listener.relocations[1].offset + 16);
@@ -109,7 +111,7 @@ TEST(ListenerTemplateTest, NamespaceStandsOnItsOwnBesideTheNameThatEndsWithIt) {
   one.node_namespace = "a";
   ProxyParameters other = example::parameters("plum-1.b");
   other.node_namespace = "b";
-  const EncodedTemplate made = make_template(plan, kV2, one);
+  const EncodedTemplate made = TemplateMaker(kV2, one).make(plan);
   EXPECT_THAT(made.listener.relocations, SizeIs(2));
   EXPECT_EQ(materialize(made.listener, flatten_parameters(other)),
             encode_listener(plan, kV2, other));
@@ -122,7 +124,7 @@ TEST(ListenerTemplateTest, FindsFillersForAnyValue) {
   for (char byte = 1; byte < 127; ++byte) parameters.node_name.push_back(byte);
   ListenerPlan plan = example::outbound_tcp();
   plan.name = example::own_name("name ");
-  const EncodedTemplate made = make_template(plan, kV3, parameters);
+  const EncodedTemplate made = TemplateMaker(kV3, parameters).make(plan);
   EXPECT_FALSE(made.literal);
   EXPECT_EQ(materialize(made.listener, flatten_parameters(parameters)),
             encode_listener(plan, kV3, parameters));
@@ -130,7 +132,7 @@ TEST(ListenerTemplateTest, FindsFillersForAnyValue) {
 
 TEST(ListenerTemplateTest, FallsBackToTheExampleWhenAParameterChangesItsForm) {
   const EncodedTemplate made =
-      make_template(example::inbound_http(), kV2Struct, example::parameters());
+      TemplateMaker(kV2Struct, example::parameters()).make(example::inbound_http());
   EXPECT_TRUE(made.literal);
   EXPECT_THAT(made.listener.relocations, IsEmpty());
   EXPECT_EQ(made.listener.wire,
@@ -145,7 +147,7 @@ TEST(ListenerTemplateTest, FallsBackWhenThereAreMoreParametersThanFillers) {
   ProxyParameters parameters = example::parameters();
   parameters.addresses.assign(130, "10.0.0.1");
   parameters.address_bytes.assign(130, std::string(16, 'x'));
-  const EncodedTemplate made = make_template(example::outbound_http(), kV3, parameters);
+  const EncodedTemplate made = TemplateMaker(kV3, parameters).make(example::outbound_http());
   EXPECT_TRUE(made.literal);
   EXPECT_EQ(made.listener.wire, encode_listener(example::outbound_http(), kV3, parameters));
 }
@@ -153,7 +155,8 @@ TEST(ListenerTemplateTest, FallsBackWhenThereAreMoreParametersThanFillers) {
 TEST(ListenerTemplateTest, ReportsOmissionsOnce) {
   std::vector<Omission> expected;
   encode_listener(example::inbound_http(), kV3, example::parameters(), &expected);
-  const EncodedTemplate made = make_template(example::inbound_http(), kV3, example::parameters());
+  const EncodedTemplate made =
+      TemplateMaker(kV3, example::parameters()).make(example::inbound_http());
   EXPECT_EQ(made.omissions, expected);
   EXPECT_THAT(made.omissions, SizeIs(2));
 }
