@@ -53,15 +53,32 @@ void lower(const GrpcAccessLogPlan& plan, const Lowering& lowering, typename Api
   lowering.set_config<Api>(config, log);
 }
 
+// Nearly all the listeners of a mesh have the same logs, so each thread keeps those that it lowered
+// last.
+template <class Api>
+struct LastLogs {
+  AccessLogs plan;
+  bool typed_config = true;
+  google::protobuf::RepeatedPtrField<typename Api::AccessLog> logs;
+};
+
 }  // namespace
 
 template <class Api>
 void lower_access_logs(const AccessLogs& plan, const Lowering& lowering,
                        google::protobuf::RepeatedPtrField<typename Api::AccessLog>& logs) {
   if (!plan) return;
-  for (const AccessLogPlan& log : *plan) {
-    std::visit([&](const auto& kind) { lower<Api>(kind, lowering, *logs.Add()); }, log);
+  static thread_local LastLogs<Api> last;
+  const bool typed_config = lowering.options().typed_config;
+  if (last.plan.get() != plan.get() || last.typed_config != typed_config) {
+    last.logs.Clear();
+    for (const AccessLogPlan& log : *plan) {
+      std::visit([&](const auto& kind) { lower<Api>(kind, lowering, *last.logs.Add()); }, log);
+    }
+    last.plan = plan;
+    last.typed_config = typed_config;
   }
+  logs.MergeFrom(last.logs);
 }
 
 template void lower_access_logs<ApiV2>(const AccessLogs&, const Lowering&,

@@ -33,8 +33,11 @@ std::string_view ValueRef::text(uint32_t number) const { return text_of(*root_, 
 
 ValueRef ValueRef::find(std::string_view key) const {
   if (!is_object()) return ValueRef();
-  for (const ValueRef child : children()) {
-    if (child.key() == key) return child;
+  const auto& strings = *root_->strings();
+  const auto& values = *root_->values();
+  const uint32_t end = node().next();
+  for (uint32_t child = index_ + 1; child != end; child = values.Get(child)->next()) {
+    if (strings.Get(values.Get(child)->key())->string_view() == key) return ValueRef(*root_, child);
   }
   return ValueRef();
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/digest.h"
 #include "base/parallel.h"
 #include "base/strings.h"
 #include "build/istio_1_3/gateway_listeners.h"
@@ -24,11 +25,14 @@ struct ScopeKeyHash {
 };
 
 // What was found out about one proxy of the registry.
+constexpr uint32_t kBatch = 4096;  // proxies that are looked at before memory is used again
+
 struct Candidate {
   bool wanted = false;
   std::optional<Node> node;
   std::string reason;
   ShapedProxy shaped;
+  const fb::Pod* pod = nullptr;
 };
 
 ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
@@ -45,7 +49,12 @@ class IstioMesh final : public ProfileMesh {
     for (const auto* found : {&model_.authn.rejections(), &model_.authz.rejections(),
                               &model_.envoy_filters.rejections()})
       rejections_.insert(rejections_.end(), found->begin(), found->end());
-    classify(look_at_proxies(options));
+    const uint32_t all = model_.index.registry.root().proxies()->size();
+    proxies_.reserve(all);
+    for (uint32_t begin = 0; begin < all; begin += kBatch)
+      classify(begin, look_at_proxies(options, begin, std::min(begin + kBatch, all)));
+    class_numbers_.clear();
+    set_numbers_.clear();
     build_scopes();
     for (const ProxyClass& proxy_class : classes_) {
       if (proxy_class.shape.is_router) add_gateway_rejections(proxy_class.shape);
@@ -79,15 +88,17 @@ class IstioMesh final : public ProfileMesh {
       std::vector<ListenerPlan> inbound = build_inbound(model_, shape, scope, &conflicts);
       add_management_listeners(model_, shape, scope, shared->listeners, shared->sorted_addresses,
                                &inbound);
-      std::vector<ListenerPlan> outbound_trap = {
-          build_virtual_outbound(model_, shape, scope, shared->sorted_addresses)};
-      std::vector<ListenerPlan> inbound_trap = {
-          build_virtual_inbound(model_, shape, scope, inbound)};
+      std::vector<ListenerPlan> outbound_trap;
+      outbound_trap.push_back(
+          build_virtual_outbound(model_, shape, scope, shared->sorted_addresses));
+      std::vector<ListenerPlan> inbound_trap;
+      inbound_trap.push_back(build_virtual_inbound(model_, shape, scope, inbound));
       attach_patches(model_, shape, PatchGroup::kVirtualOutbound, &outbound_trap);
       attach_patches(model_, shape, PatchGroup::kVirtualInbound, &inbound_trap);
       attach_patches(model_, shape, PatchGroup::kInbound, &inbound);
       plan.before = shared_plans(std::move(inbound));
-      plan.after = shared_plans({std::move(outbound_trap[0]), std::move(inbound_trap[0])});
+      outbound_trap.push_back(std::move(inbound_trap[0]));
+      plan.after = shared_plans(std::move(outbound_trap));
     }
     if (shape.is_router) {
       std::vector<ListenerPlan> listeners =
@@ -109,14 +120,15 @@ class IstioMesh final : public ProfileMesh {
     conflicts->add(metric, Text("", {ParameterKind::kNodeName, 0}, ""), Text());
   }
 
-  std::vector<Candidate> look_at_proxies(const ProfileOptions& options) const {
+  std::vector<Candidate> look_at_proxies(const ProfileOptions& options, uint32_t begin,
+                                         uint32_t end) const {
     const Registry& registry = model_.index.registry;
-    const auto& all = *registry.root().proxies();
-    std::vector<Candidate> candidates(all.size());
+    std::vector<Candidate> candidates(end - begin);
     parallel_for(
-        all.size(),
+        candidates.size(),
         [&](size_t i) {
-          const fb::Proxy& proxy = *all.Get(static_cast<uint32_t>(i));
+          const fb::Proxy& proxy =
+              *registry.root().proxies()->Get(begin + static_cast<uint32_t>(i));
           Candidate& candidate = candidates[i];
           candidate.wanted = options.proxy_glob == "*" ||
                              glob_match(options.proxy_glob, registry.text(proxy.id()));
@@ -129,57 +141,65 @@ class IstioMesh final : public ProfileMesh {
   }
 
   // Numbers classes and shared sets in the order of their first proxies, which come sorted by id.
-  void classify(std::vector<Candidate> candidates) {
-    std::unordered_map<std::string, uint32_t> class_of;
-    std::unordered_map<std::string, uint32_t> set_of;
+  // `candidates` are the next proxies of the registry.
+  void classify(uint32_t begin, std::vector<Candidate> candidates) {
     const auto& all = *model_.index.registry.root().proxies();
+    const size_t before = proxies_.size();
+    std::vector<uint32_t> accepted;
     for (uint32_t i = 0; i < candidates.size(); ++i) {
       Candidate& candidate = candidates[i];
       if (!candidate.wanted) continue;
       if (!candidate.node) {
-        reject(*all.Get(i), candidate.reason);
+        reject(*all.Get(begin + i), candidate.reason);
         continue;
       }
-      ClassifiedProxy& proxy = proxies_.emplace_back();
-      proxy.id = candidate.node->id;
-      proxy.parameters.node_name = candidate.node->short_name;
-      proxy.parameters.node_namespace = candidate.node->name_namespace();
-      proxy.parameters.addresses.assign(candidate.node->addresses.begin(),
-                                        candidate.node->addresses.end());
-      for (const IpAddress& address : candidate.node->parsed_addresses) {
-        proxy.parameters.address_bytes.push_back(address.mapped_bytes());
-      }
-      describe(*all.Get(i), candidate, &proxy);
-      auto next_class = static_cast<uint32_t>(classes_.size());
-      auto [at, is_new] = class_of.try_emplace(std::move(candidate.shaped.key), next_class);
-      proxy.proxy_class = at->second;
-      if (is_new) add_class(std::move(candidate.shaped), &set_of);
+      accepted.push_back(i);
+      const auto next = static_cast<uint32_t>(classes_.size());
+      const auto [at, is_new] = class_numbers_.try_emplace(candidate.shaped.key, next);
+      proxies_.emplace_back().proxy_class = at->second;
+      candidate.pod = candidate.shaped.shape.workload.pod;
+      if (is_new) add_class(std::move(candidate.shaped));
     }
+    parallel_for(
+        accepted.size(),
+        [&](size_t i) {
+          Candidate& candidate = candidates[accepted[i]];
+          describe(*all.Get(begin + accepted[i]), candidate, &proxies_[before + i]);
+          candidate = Candidate();  // taking it apart is a good part of the work
+        },
+        64);
   }
 
   // A proxy whose pod is known and has its name is described by the pod.
   void describe(const fb::Proxy& from, const Candidate& candidate, ClassifiedProxy* proxy) const {
+    const Node& node = *candidate.node;
+    proxy->id = node.id;
+    proxy->parameters.node_name = node.short_name;
+    proxy->parameters.node_namespace = node.name_namespace();
+    proxy->parameters.addresses.assign(node.addresses.begin(), node.addresses.end());
+    proxy->parameters.address_bytes.reserve(node.parsed_addresses.size());
+    for (const IpAddress& address : node.parsed_addresses)
+      proxy->parameters.address_bytes.push_back(address.mapped_bytes());
     proxy->source = from.source();
-    const fb::Pod* pod = candidate.shaped.shape.workload.pod;
+    const fb::Pod* pod = candidate.pod;
     if (pod == nullptr) return;
     const Registry& registry = model_.index.registry;
     std::string_view name = registry.text(pod->meta()->name());
     std::string_view namespace_name = registry.text(pod->meta()->namespace_());
-    std::string_view short_name = candidate.node->short_name;
-    proxy->has_pod = short_name.size() == name.size() + 1 + namespace_name.size() &&
-                     starts_with(short_name, name) && short_name[name.size()] == '.' &&
-                     ends_with(short_name, namespace_name);
+    proxy->has_pod = node.short_name.size() == name.size() + 1 + namespace_name.size() &&
+                     starts_with(node.short_name, name) && node.short_name[name.size()] == '.' &&
+                     ends_with(node.short_name, namespace_name);
     if (proxy->has_pod) proxy->source = pod->meta()->source();
   }
 
-  void add_class(ShapedProxy shaped, std::unordered_map<std::string, uint32_t>* set_of) {
+  void add_class(ShapedProxy shaped) {
     auto number = static_cast<uint32_t>(classes_.size());
     ProxyClass& added = classes_.emplace_back();
     added.shape = std::move(shaped.shape);
     // Without a port for the virtual listeners the builder makes nothing at all.
     if (added.shape.is_router || model_.mesh.proxy_listen_port == 0) return;
     auto next_set = static_cast<uint32_t>(shared_sets_.size());
-    auto [at, is_new] = set_of->try_emplace(std::move(shaped.outbound_key), next_set);
+    auto [at, is_new] = set_numbers_.try_emplace(shaped.outbound_key, next_set);
     if (is_new) shared_sets_.push_back(number);
     added.shared_set = at->second;
   }
@@ -218,6 +238,9 @@ class IstioMesh final : public ProfileMesh {
   std::vector<ProxyClass> classes_;
   std::vector<uint32_t> shared_sets_;  // of each the first class that has it
   std::vector<SidecarScope> scopes_;
+  // By key and outbound key; used while proxies are sorted into classes.
+  std::unordered_map<Digest, uint32_t> class_numbers_;
+  std::unordered_map<Digest, uint32_t> set_numbers_;
 };
 
 }  // namespace

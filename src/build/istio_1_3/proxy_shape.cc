@@ -27,9 +27,10 @@ constexpr std::string_view kCertificateKeys[] = {
     "TLS_SERVER_KEY", "TLS_SERVER_ROOT_CERT", "USER_SDS",
 };
 
-// Strings of fields that are equal exactly if all the fields are.
+// Digests of fields that are equal if all the fields are, and else are not.
 class KeyWriter {
  public:
+  KeyWriter() { bytes_.reserve(512); }
   KeyWriter& add(uint64_t number) {
     do {
       bytes_.push_back(static_cast<char>((number & 0x7f) | (number > 0x7f ? 0x80 : 0)));
@@ -42,8 +43,12 @@ class KeyWriter {
     bytes_.append(text);
     return *this;
   }
-  KeyWriter& add(const void* object) { return add(reinterpret_cast<uintptr_t>(object)); }
-  std::string take() { return std::move(bytes_); }
+  KeyWriter& add(const void* object) {
+    bytes_.append(reinterpret_cast<const char*>(&object), sizeof(object));
+    return *this;
+  }
+  KeyWriter& add(const Digest& digest) { return add(digest.lo).add(digest.hi); }
+  Digest digest() const { return digest_of(bytes_); }
 
  private:
   std::string bytes_;
@@ -76,8 +81,10 @@ void read_addresses(const Node& node, ProxyShape* shape) {
   for (uint16_t i = 0; i < node.addresses.size(); ++i) {
     if (!is_global_unicast(node.parsed_addresses[i])) continue;
     shape->unicast_address = i;
-    std::string canonical = node.parsed_addresses[i].to_string();
-    if (canonical != node.addresses[i]) shape->unicast_literal = canonical;
+    if (contains(node.addresses[i], ":")) {  // there is but one way to write an IPv4 address
+      std::string canonical = node.parsed_addresses[i].to_string();
+      if (canonical != node.addresses[i]) shape->unicast_literal = canonical;
+    }
     break;
   }
 }
@@ -204,7 +211,7 @@ void add_mixer_facts(const ProxyShape& shape, KeyWriter* key) {
   for (const auto& [name, value] : shape.metadata) key->add(name).add(value);
 }
 
-std::string outbound_key_of(const Model& model, const ProxyShape& shape) {
+Digest outbound_key_of(const Model& model, const ProxyShape& shape) {
   KeyWriter key;
   key.add(shape.is_router).add(shape.scope.config).add(shape.scope.namespace_number);
   key.add(shape.is_1_3()).add(shape.interception == Interception::kNone).add(shape.http10);
@@ -216,7 +223,7 @@ std::string outbound_key_of(const Model& model, const ProxyShape& shape) {
     key.add(any_superset_of(shape.workload.labels, selector));
   add_met_addresses(model, shape, &key);
   add_outbound_filters(model, shape, &key);
-  return key.take();
+  return key.digest();
 }
 
 }  // namespace
@@ -273,7 +280,7 @@ ShapedProxy shape_of(const Model& model, const Node& node) {
   if (!user_binds(model, shape.scope, "ingress").empty()) {
     for (const std::string& address : shape.addresses) key.add(address);
   }
-  shaped.key = key.take();
+  shaped.key = key.digest();
   return shaped;
 }
 

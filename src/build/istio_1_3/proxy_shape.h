@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.h"
 #include "build/istio_1_3/envoy_filter.h"
 #include "build/istio_1_3/node.h"
 #include "build/istio_1_3/registered_ports.h"
@@ -69,8 +70,8 @@ struct ProxyShape {
 
 struct ShapedProxy {
   ProxyShape shape;
-  std::string key;
-  std::string outbound_key;
+  Digest key;
+  Digest outbound_key;
 };
 
 // Thread-safe: reads the model only. `shape.scope_number` is left to the caller.
