@@ -13,6 +13,8 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "compile/pipeline.h"
+#include "compile/unchanged.h"
+#include "store/republish.h"
 #include "store/snapshot.h"
 #include "store/store.h"
 
@@ -25,6 +27,7 @@ struct Options {
   std::string api = "v3";
   int threads = 0;
   bool strict = false;
+  bool skip_unchanged = false;
   CompileOptions compile;
 };
 
@@ -41,22 +44,24 @@ Result<int64_t> version_time() {
 }
 
 std::string summary_text(const SnapshotSummary& summary, const PublishResult& published,
-                         const CompileReport& report, const StageTimers& timers) {
+                         std::string_view unchanged_since, const StageTimers& timers) {
   std::string text;
   auto row = [&](std::string_view name, const auto& value) {
     text += fmt::format("{:<12} {}\n", name, value);
   };
   row("version", published.version);
+  if (!unchanged_since.empty()) row("unchanged", fmt::format("since {}", unchanged_since));
   row("root", published.root.hex());
-  row("proxies", fmt::format("{} in {} classes", summary.proxies, report.classes));
+  row("proxies", fmt::format("{} in {} classes", summary.proxies, summary.classes));
   row("listeners", fmt::format("{}, {} distinct", summary.listeners, summary.distinct));
   row("bytes",
       fmt::format("{} of distinct listeners, {} written", summary.bytes, published.bytes_written));
   row("conflicts", summary.conflicts);
   row("rejections", summary.rejections);
-  if (report.mixer_filters_left_out + report.mysql_filters_left_out > 0) {
+  const Making& making = summary.making;
+  if (making.mixer_filters_left_out + making.mysql_filters_left_out > 0) {
     row("left out", fmt::format("{} mixer filters, {} MySQL filters (stock Envoy has neither)",
-                                report.mixer_filters_left_out, report.mysql_filters_left_out));
+                                making.mixer_filters_left_out, making.mysql_filters_left_out));
   }
   std::string stages;
   for (const StageTime& stage : timers.stages())
@@ -80,48 +85,86 @@ void print_rejections(const std::vector<RejectionContent>& rejections) {
     print_warning(fmt::format("{} more are left out", rejections.size() - kShown));
 }
 
-ExitStatus run_compile(const Options& options) {
-  StageTimers timers;
-  ThreadLimit limit(options.threads);
-  Result<int64_t> now = version_time();
-  if (!now.ok()) return fail_with(now.status());
-  FileSystem& files = real_file_system();
-  std::optional<Registry> registry;
-  {
-    StageTimer timer(timers, "open");
-    Result<Registry> opened = Registry::open(files, options.registry);
-    if (!opened.ok()) return fail_with(opened.status());
-    registry.emplace(std::move(opened).value());
-  }
-  CompileOptions compile = options.compile;
-  compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
-  Progress progress("compile", registry->root().proxies()->size());
-  Result<Compiled> compiled =
-      compile_mesh(*registry, compile, timers, [&](size_t done) { progress.add(done); });
-  if (!compiled.ok()) return fail_with(compiled.status());
-  if (compiled->content.proxies.empty() && compile.proxy_glob != "*") {
-    return fail_with(
-        invalid_argument_error(fmt::format("no proxy's id matches {}", compile.proxy_glob)));
-  }
-  const std::vector<RejectionContent>& rejections = compiled->content.rejections;
+// Rejections are told, and with --strict none is allowed.
+Status check_rejections(const Options& options, const std::vector<RejectionContent>& rejections) {
   print_rejections(rejections);
-  if (options.strict && !rejections.empty()) {
-    return fail_with(invalid_argument_error(
-        fmt::format("{} objects are left out and --strict allows none; nothing was published",
-                    rejections.size())));
+  if (!options.strict || rejections.empty()) return ok_status();
+  return invalid_argument_error(
+      fmt::format("{} objects are left out and --strict allows none; nothing was published",
+                  rejections.size()));
+}
+
+Status print_published(const Options& options, const PublishResult& published,
+                       std::string_view unchanged_since, const StageTimers& timers) {
+  MESHC_ASSIGN_OR_RETURN(const Snapshot snapshot,
+                         Snapshot::open(real_file_system(), options.store, published.version));
+  return write_stdout(summary_text(snapshot.summary(), published, unchanged_since, timers));
+}
+
+// The next version is as the published one, or is not needed. False if that one is damaged.
+Result<bool> publish_unchanged(const Options& options, const Snapshot& unchanged, int64_t now,
+                               StageTimers& timers) {
+  MESHC_RETURN_IF_ERROR(check_rejections(options, unchanged.rejections()));
+  const std::string& before = unchanged.summary().version;
+  if (options.skip_unchanged) {
+    MESHC_RETURN_IF_ERROR(write_stdout(fmt::format("unchanged    {}\n", before)));
+    return true;
   }
   std::optional<PublishResult> published;
   {
     StageTimer timer(timers, "store");
-    Result<PublishResult> result = publish_version(files, options.store, compiled->content, *now);
-    if (!result.ok()) return fail_with(result.status());
+    Result<PublishResult> result =
+        republish_version(real_file_system(), options.store, before, now);
+    if (result.status().code() == StatusCode::kCorruption) return false;
+    if (!result.ok()) return result.status();
     published = std::move(result).value();
   }
-  Result<Snapshot> snapshot = Snapshot::open(files, options.store, published->version);
-  if (!snapshot.ok()) return fail_with(snapshot.status());
-  Status written =
-      write_stdout(summary_text(snapshot->summary(), *published, compiled->report, timers));
-  return written.ok() ? ExitStatus::kOk : fail_with(written);
+  MESHC_RETURN_IF_ERROR(print_published(options, *published, before, timers));
+  return true;
+}
+
+Status compile_and_publish(const Options& options, const Registry& registry,
+                           const CompileOptions& compile, int64_t now, StageTimers& timers) {
+  Progress progress("compile", registry.root().proxies()->size());
+  MESHC_ASSIGN_OR_RETURN(
+      const Compiled compiled,
+      compile_mesh(registry, compile, timers, [&](size_t done) { progress.add(done); }));
+  if (compiled.content.proxies.empty() && compile.proxy_glob != "*") {
+    return invalid_argument_error(fmt::format("no proxy's id matches {}", compile.proxy_glob));
+  }
+  MESHC_RETURN_IF_ERROR(check_rejections(options, compiled.content.rejections));
+  std::optional<PublishResult> published;
+  {
+    StageTimer timer(timers, "store");
+    MESHC_ASSIGN_OR_RETURN(
+        published, publish_version(real_file_system(), options.store, compiled.content, now));
+  }
+  return print_published(options, *published, "", timers);
+}
+
+Status compile_registry(const Options& options) {
+  StageTimers timers;
+  ThreadLimit limit(options.threads);
+  MESHC_ASSIGN_OR_RETURN(const int64_t now, version_time());
+  std::optional<Registry> registry;
+  {
+    StageTimer timer(timers, "open");
+    MESHC_ASSIGN_OR_RETURN(registry, Registry::open(real_file_system(), options.registry));
+  }
+  CompileOptions compile = options.compile;
+  compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
+  const std::optional<Snapshot> unchanged =
+      find_unchanged(real_file_system(), options.store, *registry, compile);
+  if (unchanged) {
+    MESHC_ASSIGN_OR_RETURN(const bool is_done, publish_unchanged(options, *unchanged, now, timers));
+    if (is_done) return ok_status();
+  }
+  return compile_and_publish(options, *registry, compile, now, timers);
+}
+
+ExitStatus run_compile(const Options& options) {
+  const Status status = compile_registry(options);
+  return status.ok() ? ExitStatus::kOk : fail_with(status);
 }
 
 }  // namespace
@@ -143,12 +186,16 @@ CommandAction setup_compile(CLI::App& app) {
   app.add_flag("--mysql-filter", options->compile.mysql_filter,
                "In v3, emit the MySQL filter where the mesh turns it on; Envoy has it in contrib "
                "builds only");
+  app.add_flag("--skip-unchanged", options->skip_unchanged,
+               "Publish nothing if this registry, with these options, is what the store has "
+               "published already");
   app.add_flag("--strict", options->strict,
                "Publish nothing and exit 2 if any object had to be left out");
   app.footer(
       "Examples:\n"
       "  meshc compile mesh.reg --store /var/lib/meshc\n"
       "  meshc compile mesh.reg --store /var/lib/meshc --api v2 -j 2\n"
+      "  meshc compile mesh.reg --store /var/lib/meshc --skip-unchanged\n"
       "  meshc compile mesh.reg --store /tmp/one --proxy 'sidecar~*~reviews-*'");
   return [options] { return run_compile(*options); };
 }

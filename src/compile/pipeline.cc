@@ -8,6 +8,7 @@
 #include "compile/assemble.h"
 #include "compile/refused_chains.h"
 #include "compile/taken_address.h"
+#include "compile/unchanged.h"
 #include "encode/identity.h"
 #include "patch/patch_values.h"
 
@@ -47,6 +48,7 @@ void describe(const Registry& registry, const CompileOptions& options, VersionCo
   content->type_url = listener_type_url(options.dialect);
   content->encoder = encoder_identity();
   content->registry = registry.digest();
+  content->making.text = making_text(options);
 }
 
 }  // namespace
@@ -125,6 +127,8 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   describe(registry, options, &compiled.content);
   assemble(*mesh, registry, members.of_class, members.of_set, shared, std::move(shared_encoded),
            std::move(classes), &compiled.content, &compiled.report);
+  compiled.content.making.mixer_filters_left_out = compiled.report.mixer_filters_left_out;
+  compiled.content.making.mysql_filters_left_out = compiled.report.mysql_filters_left_out;
   return compiled;
 }
 

@@ -136,6 +136,13 @@ std::string_view Manifest::api() const { return to_view(*impl_->content->api());
 std::string_view Manifest::type_url() const { return to_view(*impl_->content->type_url()); }
 std::string_view Manifest::encoder() const { return to_view(*impl_->content->encoder()); }
 Digest Manifest::registry() const { return to_digest(*impl_->content->registry()); }
+std::string_view Manifest::bytes() const { return impl_->file.text(); }
+
+Making Manifest::making() const {
+  const fb::Places& places = *impl_->places;
+  return {places.making() == nullptr ? "" : places.making()->str(), places.mixer_filters_left_out(),
+          places.mysql_filters_left_out()};
+}
 
 std::string_view Manifest::text(uint32_t number) const {
   return text_of(*impl_->content, *impl_->content->texts()->Get(number));

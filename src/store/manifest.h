@@ -98,6 +98,9 @@ class Manifest {
   std::string_view type_url() const;
   std::string_view encoder() const;
   Digest registry() const;
+  Making making() const;
+  // The bytes of the file.
+  std::string_view bytes() const;
   std::string_view text(uint32_t number) const;
 
   uint32_t template_count() const;

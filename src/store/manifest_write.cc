@@ -261,7 +261,7 @@ class ContentWriter {
   std::vector<fb::TextRange> parameters_;
 };
 
-std::string write_places(const std::vector<SegmentReference>& segments,
+std::string write_places(const Making& making, const std::vector<SegmentReference>& segments,
                          const std::vector<RecordPlace>& places) {
   std::vector<fb::Segment> stored_segments;
   for (const SegmentReference& segment : segments) {
@@ -273,7 +273,11 @@ std::string write_places(const std::vector<SegmentReference>& segments,
   FlatBufferBuilder builder;
   const auto segment_vector = builder.CreateVectorOfStructs(stored_segments);
   const auto place_vector = builder.CreateVectorOfStructs(stored_places);
-  builder.Finish(fb::CreatePlaces(builder, segment_vector, place_vector), fb::ContentIdentifier());
+  const auto text =
+      making.text.empty() ? Offset<flatbuffers::String>() : builder.CreateString(making.text);
+  builder.Finish(fb::CreatePlaces(builder, segment_vector, place_vector, text,
+                                  making.mixer_filters_left_out, making.mysql_filters_left_out),
+                 fb::ContentIdentifier());
   return std::string(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());
 }
 
@@ -292,7 +296,7 @@ Result<EncodedManifest> encode_manifest(const CanonicalVersion& version,
                              "mesh in parts");
   }
   const std::string content = ContentWriter(version).write();
-  const std::string stored_places = write_places(segments, places);
+  const std::string stored_places = write_places(version.content->making, segments, places);
   EncodedManifest encoded;
   encoded.root = digest_of(content);
   const ManifestHead head = {kManifestMagic,

@@ -73,6 +73,8 @@ SnapshotSummary summarize(const Manifest& manifest, const VersionName& version,
   summary.proxies = manifest.proxy_count();
   summary.distinct = manifest.template_count();
   summary.rejections = manifest.rejection_count();
+  summary.classes = manifest.class_count();
+  summary.making = manifest.making();
   for (uint32_t i = 0; i < manifest.proxy_count(); ++i) {
     const uint32_t proxy_class = manifest.proxy_class(i);
     summary.listeners += class_listeners[proxy_class];

@@ -29,6 +29,8 @@ struct SnapshotSummary {
   uint64_t bytes = 0;      // wire bytes of all distinct templates
   uint64_t conflicts = 0;  // of all proxies together
   uint64_t rejections = 0;
+  uint64_t classes = 0;  // proxies with the same templates, conflicts and sources
+  Making making;
 };
 
 // A conflict with the proxy's own parameters filled in.

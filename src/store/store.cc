@@ -8,9 +8,9 @@
 #include "store/canonical.h"
 #include "store/current.h"
 #include "store/format.h"
-#include "store/leftovers.h"
 #include "store/manifest.h"
 #include "store/names.h"
+#include "store/next_version.h"
 #include "store/reuse.h"
 #include "store/segment.h"
 #include "store/snapshot.h"
@@ -49,18 +49,17 @@ class Publisher {
       : file_system_(file_system), directory_(directory), version_(version), now_(now) {}
 
   Result<PublishResult> run() {
-    MESHC_RETURN_IF_ERROR(prepare());
+    MESHC_ASSIGN_OR_RETURN(next_, prepare_next_version(file_system_, directory_, now_));
     place_reused();
     MESHC_RETURN_IF_ERROR(write_new_segment());
     MESHC_ASSIGN_OR_RETURN(const EncodedManifest manifest, write_manifest());
-    MESHC_RETURN_IF_ERROR(write_current(file_system_, directory_, {name_, manifest.root}));
-    result_.version = name_.to_string();
+    MESHC_RETURN_IF_ERROR(write_current(file_system_, directory_, {next_.name, manifest.root}));
+    result_.version = next_.name.to_string();
     result_.root = manifest.root;
     return result_;
   }
 
  private:
-  Status prepare();
   void place_reused();
   Status write_new_segment();
   Result<EncodedManifest> write_manifest();
@@ -72,38 +71,17 @@ class Publisher {
   const CanonicalVersion& version_;
   const int64_t now_;
 
-  StoreListing listing_;
-  VersionName name_;
-  uint64_t new_segment_ = 0;
+  NextVersion next_;
   bool has_new_segment_ = false;
   ReusedPlaces places_;  // of all templates once the new segment is written
   PublishResult result_;
 };
 
-// Cleans up after others, and fixes the names of what will be written.
-Status Publisher::prepare() {
-  const Result<CurrentPointer> current = read_current(file_system_, directory_);
-  std::optional<VersionName> published;
-  if (current.ok()) {
-    published = current->version;
-  } else if (current.status().code() == StatusCode::kNotFound) {
-    published = VersionName{};  // before all
-  } else if (current.status().code() != StatusCode::kCorruption) {
-    return current.status();
-  }
-  MESHC_ASSIGN_OR_RETURN(listing_, remove_leftovers(file_system_, directory_, published));
-  uint64_t counter = published.has_value() ? published->counter : 0;
-  for (const VersionName& version : listing_.versions) counter = std::max(counter, version.counter);
-  name_ = {now_, counter + 1};
-  new_segment_ = listing_.segments.empty() ? 1 : listing_.segments.back() + 1;
-  return ok_status();
-}
-
 void Publisher::place_reused() {
   places_.resize(version_.templates.size());
-  for (size_t i = listing_.versions.size(); i-- > 0;) {
+  for (size_t i = next_.listing.versions.size(); i-- > 0;) {
     const Result<Snapshot> previous =
-        Snapshot::open(file_system_, directory_, listing_.versions[i].to_string());
+        Snapshot::open(file_system_, directory_, next_.listing.versions[i].to_string());
     if (!previous.ok()) continue;
     places_ = find_reusable(version_, *previous);
     return;
@@ -124,7 +102,7 @@ Status Publisher::write_new_segment() {
   result_.listeners_reused = places_.size() - listeners.size();
   if (listeners.empty()) return ok_status();
   has_new_segment_ = true;
-  const std::string path = segment_path(directory_, new_segment_);
+  const std::string path = segment_path(directory_, next_.segment);
   const Result<WrittenSegment> written = write_segment(file_system_, path, listeners, digests);
   Status status = written.status();
   if (status.ok()) status = file_system_.sync_directory(segments_directory(directory_));
@@ -134,7 +112,7 @@ Status Publisher::write_new_segment() {
   }
   for (size_t i = 0; i < numbers.size(); ++i) {
     places_[numbers[i]] =
-        ReusedPlace{{new_segment_, written->size, written->digest}, written->offsets[i]};
+        ReusedPlace{{next_.segment, written->size, written->digest}, written->offsets[i]};
   }
   result_.bytes_written += written->size;
   return ok_status();
@@ -159,7 +137,7 @@ std::pair<std::vector<SegmentReference>, std::vector<RecordPlace>> Publisher::li
 
 Result<EncodedManifest> Publisher::write_manifest() {
   const auto [segments, places] = list_places();
-  const std::string path = manifest_path(directory_, name_);
+  const std::string path = manifest_path(directory_, next_.name);
   Result<EncodedManifest> manifest = encode_manifest(version_, segments, places);
   Status status = manifest.status();
   if (status.ok()) {
@@ -167,7 +145,7 @@ Result<EncodedManifest> Publisher::write_manifest() {
   }
   if (!status.ok()) {
     remove_quietly(file_system_, path);
-    if (has_new_segment_) remove_quietly(file_system_, segment_path(directory_, new_segment_));
+    if (has_new_segment_) remove_quietly(file_system_, segment_path(directory_, next_.segment));
     return status;
   }
   result_.bytes_written += manifest->bytes.size();
@@ -178,10 +156,7 @@ Result<EncodedManifest> Publisher::write_manifest() {
 
 Result<PublishResult> publish_version(FileSystem& file_system, const std::string& directory,
                                       const VersionContent& content, int64_t now) {
-  if (!is_nameable_time(now)) {
-    return invalid_argument_error("the time " + std::to_string(now) +
-                                  " is not within the years 0 to 9999; check SOURCE_DATE_EPOCH");
-  }
+  MESHC_RETURN_IF_ERROR(check_version_time(now));
   MESHC_ASSIGN_OR_RETURN(const CanonicalVersion version, canonicalize(content));
   for (const std::string& path :
        {directory, versions_directory(directory), segments_directory(directory)}) {

@@ -98,6 +98,16 @@ struct RejectionContent {
   uint32_t line = 0;
 };
 
+// How a version was made. Not a part of what it says, so equal versions may differ in it.
+struct Making {
+  // The build of the program and its options: with profile, dialect and registry all that decides
+  // the content. Empty: unknown.
+  std::string text;
+  // What the dialect cannot express, counted over the plans of all classes.
+  uint64_t mixer_filters_left_out = 0;
+  uint64_t mysql_filters_left_out = 0;
+};
+
 struct VersionContent {
   std::string profile;   // "istio-1.3"
   std::string api;       // "v3" or "v2"
@@ -111,6 +121,7 @@ struct VersionContent {
   std::vector<RejectionContent> rejections;
   std::vector<ObjectContent> objects;
   std::vector<SetSourcesContent> set_sources;
+  Making making;
 };
 
 }  // namespace meshc

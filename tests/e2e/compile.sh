@@ -41,6 +41,31 @@ expect "root" "$root" "$(value root)"
 checks=$((checks + 1))
 (($(written) * 4 < first_written)) || fail "an unchanged mesh wrote $(written) of $first_written bytes"
 
+expect "unchanged" 'since 2020-09-13T12:26:40Z/1' "$(value unchanged)"
+
+# Asked not to, no version is made of it; but one is of other options, and of a version that is damaged.
+run 0 compile mesh.reg --store store --skip-unchanged
+expect "unchanged" 2020-09-13T12:26:40Z/2 "$(value unchanged)"
+expect "no version" "" "$(value version)"
+cp -r store other
+run 0 compile mesh.reg --store other --skip-unchanged --api v2
+expect "version" 2020-09-13T12:26:40Z/3 "$(value version)"
+run 0 compile mesh.reg --store other --skip-unchanged --proxy '*'
+expect "version" 2020-09-13T12:26:40Z/4 "$(value version)"
+run 0 compile mesh.reg --store other --skip-unchanged --proxy 'sidecar~*'
+expect "version" 2020-09-13T12:26:40Z/5 "$(value version)"
+cp -r store other-damaged
+python3 - << 'END'
+import pathlib
+path = pathlib.Path("other-damaged/segments/000001.segment")
+data = bytearray(path.read_bytes())
+data[-20] ^= 1
+path.write_bytes(data)
+END
+run 0 compile mesh.reg --store other-damaged
+expect "version" 2020-09-13T12:26:40Z/3 "$(value version)"
+run 0 verify other-damaged
+
 # One service less: another version, the old one as it was.
 cp -r mesh changed
 python3 - << 'END'
