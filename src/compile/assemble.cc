@@ -50,9 +50,9 @@ ParameterText parameter_text(const Text& text, size_t addresses) {
 }
 
 // Moves the templates of a set into the content; the numbers of its variants among the content's
-// sets.
+// sets. Those that sets share are the content's first.
 std::vector<uint32_t> add_set(EncodedSet set, VersionContent* content) {
-  auto base = static_cast<uint32_t>(content->listeners.size());
+  const auto base = set.is_pooled ? 0 : static_cast<uint32_t>(content->listeners.size());
   for (ListenerTemplate& listener : set.templates)
     content->listeners.push_back(std::move(listener));
   std::vector<uint32_t> numbers;
@@ -130,7 +130,7 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
 void assemble(const ProfileMesh& mesh, const Registry& registry,
               const std::vector<std::vector<uint32_t>>& class_members,
               const std::vector<std::vector<uint32_t>>& set_members,
-              const std::vector<SharedSetPlan>& shared, std::vector<EncodedSet> shared_encoded,
+              const std::vector<SharedSetPlan>& shared, EncodedShared shared_encoded,
               std::vector<EncodedClass> classes, VersionContent* content, CompileReport* report) {
   report->classes = classes.size();
   report->shared_sets = shared.size();
@@ -139,15 +139,17 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
   std::vector<EncodedClass> shared_notes(shared.size());
   std::vector<uint32_t> shared_set_of(mesh.proxies().size(),
                                       kNoSharedSet);  // of the content, by proxy
+  content->listeners = std::move(shared_encoded.templates);
   for (size_t i = 0; i < shared.size(); ++i) {
-    add_omissions(shared[i].listeners, &shared_encoded[i], &shared_notes[i]);
+    EncodedSet& encoded = shared_encoded.sets[i];
+    add_omissions(shared[i].listeners, &encoded, &shared_notes[i]);
     shared_notes[i].conflicts.insert(shared_notes[i].conflicts.begin(), shared[i].conflicts.begin(),
                                      shared[i].conflicts.end());
     report->mixer_filters_left_out += shared_notes[i].mixer_filters_left_out;
     report->mysql_filters_left_out += shared_notes[i].mysql_filters_left_out;
-    shared_sources[i] = sources.add(shared_encoded[i].sources, shared[i].sources);
-    std::vector<uint32_t> variant_of = std::move(shared_encoded[i].variant_of);
-    std::vector<uint32_t> numbers = add_set(std::move(shared_encoded[i]), content);
+    shared_sources[i] = sources.add(encoded.sources, shared[i].sources);
+    std::vector<uint32_t> variant_of = std::move(encoded.variant_of);
+    std::vector<uint32_t> numbers = add_set(std::move(encoded), content);
     for (size_t member = 0; member < variant_of.size(); ++member) {
       shared_set_of[set_members[i][member]] = numbers[variant_of[member]];
     }

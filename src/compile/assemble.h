@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "build/profile.h"
-#include "compile/encode_set.h"
+#include "compile/encode_shared.h"
 #include "compile/pipeline.h"
 #include "registry/registry.h"
 #include "store/version_content.h"
@@ -30,7 +30,7 @@ void add_omissions(const ListenerSetPlan& plans, EncodedSet* set, EncodedClass* 
 void assemble(const ProfileMesh& mesh, const Registry& registry,
               const std::vector<std::vector<uint32_t>>& class_members,
               const std::vector<std::vector<uint32_t>>& set_members,
-              const std::vector<SharedSetPlan>& shared, std::vector<EncodedSet> shared_encoded,
+              const std::vector<SharedSetPlan>& shared, EncodedShared shared_encoded,
               std::vector<EncodedClass> classes, VersionContent* content, CompileReport* report);
 
 }  // namespace meshc

@@ -17,7 +17,8 @@
 namespace meshc {
 
 struct SetVariant {
-  // Into EncodedSet::templates, in the order of the plans, without those that nothing is sent for.
+  // Into EncodedSet::templates, or what the set shares with others, in the order of the plans,
+  // without those that nothing is sent for.
   std::vector<uint32_t> templates;
 };
 
@@ -28,6 +29,7 @@ struct EncodedSet {
   std::vector<Omission> omissions;      // of the first variant, by plan
   std::vector<uint32_t> omission_plan;  // the plan of each omission
   SetSources sources;
+  bool is_pooled = false;  // its templates are EncodedShared::templates
 };
 
 // `members`: the parameters of the proxies that get the set, at least one. Encodes in parallel.

@@ -34,12 +34,12 @@ Members find_members(const ProfileMesh& mesh) {
   return members;
 }
 
-EncodedSet encode_for(const ListenerSetPlan& plans, const EncodeOptions& options,
-                      const ProfileMesh& mesh, const std::vector<uint32_t>& proxies) {
+std::vector<const ProxyParameters*> parameters_of(const ProfileMesh& mesh,
+                                                  const std::vector<uint32_t>& proxies) {
   std::vector<const ProxyParameters*> parameters;
   parameters.reserve(proxies.size());
   for (uint32_t proxy : proxies) parameters.push_back(&mesh.proxies()[proxy].parameters);
-  return encode_set(plans, options, parameters);
+  return parameters;
 }
 
 void describe(const Registry& registry, const CompileOptions& options, VersionContent* content) {
@@ -90,12 +90,13 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
       }
     });
   }
-  std::vector<EncodedSet> shared_encoded(shared.size());
+  EncodedShared shared_encoded;
   {
     StageTimer timer(timers, "encode");
-    parallel_for(shared.size(), [&](size_t i) {
-      shared_encoded[i] = encode_for(shared[i].listeners, encode_options, *mesh, members.of_set[i]);
-    });
+    std::vector<std::vector<const ProxyParameters*>> parameters;
+    for (const std::vector<uint32_t>& proxies : members.of_set)
+      parameters.push_back(parameters_of(*mesh, proxies));
+    shared_encoded = encode_shared_sets(shared, encode_options, parameters);
   }
 
   // Each class's own listeners; their plans live no longer than it takes to encode them.
@@ -112,8 +113,10 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
       EncodedClass& encoded = classes[i];
       plan.before =
           without_refused_chains(std::move(plan.before), options.dialect, &plan.conflicts);
-      encoded.before = encode_for(plan.before, encode_options, *mesh, members.of_class[i]);
-      encoded.after = encode_for(plan.after, encode_options, *mesh, members.of_class[i]);
+      const std::vector<const ProxyParameters*> parameters =
+          parameters_of(*mesh, members.of_class[i]);
+      encoded.before = encode_set(plan.before, encode_options, parameters);
+      encoded.after = encode_set(plan.after, encode_options, parameters);
       encoded.conflicts = std::move(plan.conflicts);
       add_omissions(plan.before, &encoded.before, &encoded);
       add_omissions(plan.after, &encoded.after, &encoded);

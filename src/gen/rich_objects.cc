@@ -18,7 +18,8 @@ namespace {
 constexpr std::string_view kNetworking = "networking.istio.io";
 constexpr uint32_t kEnvoyFilters = 50;
 constexpr uint32_t kServicesPerEntry = 20;
-constexpr uint32_t kServicesPerGateway = 50;
+constexpr uint32_t kServicesPerGateway = 20;
+constexpr uint32_t kMostGateways = 50;
 constexpr uint32_t kServersPerGateway = 10;
 
 void add_networking(std::string_view kind, std::string_view namespace_name, std::string_view name,
@@ -185,7 +186,8 @@ ValueRecord gateway_routes(const MeshPlan& mesh, const ServicePlan& target, uint
 
 void add_gateways(const MeshPlan& mesh, RegistryRecords* records) {
   const auto services = static_cast<uint32_t>(mesh.services.size());
-  for (uint32_t i = 0; i < services / kServicesPerGateway + 1; ++i) {
+  const uint32_t gateways = std::min(services / kServicesPerGateway + 1, kMostGateways);
+  for (uint32_t i = 0; i < gateways; ++i) {
     Random random(mesh.options.seed, Draw::kMeshObjects, (uint64_t{2} << 32) + i);
     ValueRecord servers = list({});
     for (uint32_t k = 0; k < kServersPerGateway; ++k) {
