@@ -14,8 +14,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
-StageTimers::StageTimers()
-    : start_(std::chrono::steady_clock::now()), start_cpu_seconds_(process_cpu_seconds()) {}
+StageTimers::StageTimers(Trace* trace)
+    : trace_(trace),
+      start_(std::chrono::steady_clock::now()),
+      start_cpu_seconds_(process_cpu_seconds()) {}
 
 double StageTimers::total_wall_seconds() const { return seconds_since(start_); }
 
@@ -34,6 +36,7 @@ size_t StageTimers::start_stage(std::string_view name) {
 
 StageTimer::StageTimer(StageTimers& timers, std::string_view name)
     : timers_(timers),
+      span_(timers.trace(), name),
       stage_(timers.start_stage(name)),
       start_(std::chrono::steady_clock::now()),
       start_cpu_seconds_(process_cpu_seconds()) {}

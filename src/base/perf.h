@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/trace.h"
+
 namespace meshc {
 
 struct StageTime {
@@ -20,7 +22,9 @@ struct StageTime {
 // The stages in the order in which they first started. Use from one thread only.
 class StageTimers {
  public:
-  StageTimers();
+  // Stages go into `trace` too, if it is given; it must outlive the timers.
+  explicit StageTimers(Trace* trace = nullptr);
+  Trace* trace() const { return trace_; }
   const std::vector<StageTime>& stages() const { return stages_; }
   // Since construction.
   double total_wall_seconds() const;
@@ -30,12 +34,14 @@ class StageTimers {
   friend class StageTimer;
   size_t start_stage(std::string_view name);
 
+  Trace* trace_;
   std::chrono::steady_clock::time_point start_;
   double start_cpu_seconds_;
   std::vector<StageTime> stages_;
 };
 
-// Measures the block it lives in: `StageTimer timer(timers, "index");`. Stages may nest.
+// Measures the block it lives in: `StageTimer timer(timers, "index");`. Stages may nest. The name
+// must be a literal.
 class StageTimer {
  public:
   StageTimer(StageTimers& timers, std::string_view name);
@@ -45,6 +51,7 @@ class StageTimer {
 
  private:
   StageTimers& timers_;
+  TraceSpan span_;
   size_t stage_;
   std::chrono::steady_clock::time_point start_;
   double start_cpu_seconds_;

@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/trace_file.h"
 #include "compile/pipeline.h"
 #include "compile/unchanged.h"
 #include "store/republish.h"
@@ -26,6 +27,7 @@ struct Options {
   std::string store;
   std::string api = "v3";
   int threads = 0;
+  std::string trace;
   bool strict = false;
   bool skip_unchanged = false;
   CompileOptions compile;
@@ -142,8 +144,7 @@ Status compile_and_publish(const Options& options, const Registry& registry,
   return print_published(options, *published, "", timers);
 }
 
-Status compile_registry(const Options& options) {
-  StageTimers timers;
+Status compile_registry(const Options& options, StageTimers& timers) {
   ThreadLimit limit(options.threads);
   MESHC_ASSIGN_OR_RETURN(const int64_t now, version_time());
   std::optional<Registry> registry;
@@ -163,7 +164,11 @@ Status compile_registry(const Options& options) {
 }
 
 ExitStatus run_compile(const Options& options) {
-  const Status status = compile_registry(options);
+  std::optional<Trace> trace;
+  if (!options.trace.empty()) trace.emplace();
+  StageTimers timers(trace ? &*trace : nullptr);
+  Status status = compile_registry(options, timers);
+  if (status.ok() && trace) status = write_trace(real_file_system(), options.trace, *trace);
   return status.ok() ? ExitStatus::kOk : fail_with(status);
 }
 
@@ -181,6 +186,9 @@ CommandAction setup_compile(CLI::App& app) {
   app.add_option("-j,--threads", options->threads,
                  "Threads to use; 0: as many as there are processors")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--trace", options->trace,
+                 "Write when each thread did what to this file, for Chrome's or Perfetto's trace "
+                 "viewer");
   app.add_option("--proxy", options->compile.proxy_glob,
                  "Only proxies whose node id matches this pattern (* and ?)");
   app.add_flag("--mysql-filter", options->compile.mysql_filter,
@@ -196,6 +204,7 @@ CommandAction setup_compile(CLI::App& app) {
       "  meshc compile mesh.reg --store /var/lib/meshc\n"
       "  meshc compile mesh.reg --store /var/lib/meshc --api v2 -j 2\n"
       "  meshc compile mesh.reg --store /var/lib/meshc --skip-unchanged\n"
+      "  meshc compile mesh.reg --store /tmp/timed --trace trace.json\n"
       "  meshc compile mesh.reg --store /tmp/one --proxy 'sidecar~*~reviews-*'");
   return [options] { return run_compile(*options); };
 }

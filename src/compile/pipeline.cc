@@ -84,6 +84,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   {
     StageTimer timer(timers, "build");
     parallel_for(shared.size(), [&](size_t i) {
+      const TraceSpan span(timers.trace(), "set", i);
       shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i));
       if (options.dialect == Dialect::kV3) {
         shared_addresses[i] = leave_out_taken(&shared[i]);
@@ -104,6 +105,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   {
     StageTimer timer(timers, "build+encode");
     parallel_for(classes.size(), [&](size_t i) {
+      const TraceSpan span(timers.trace(), "class", i);
       auto number = static_cast<uint32_t>(i);
       uint32_t set = mesh->shared_set_of(number);
       bool shares = set != kNoSharedSet;
