@@ -16,14 +16,6 @@ namespace meshc::istio_1_3 {
 std::vector<ListenerPlan> build_inbound(const Model& model, const ProxyShape& shape,
                                         const SidecarScope& scope, Conflicts* conflicts);
 
-// Adds those for the ports of probes (listener_builder.go buildManagementListeners) that no other
-// listener has taken. `outbound` are the proxy's outbound listeners; `sorted_addresses`: whether
-// building them has sorted the proxy's addresses.
-void add_management_listeners(const Model& model, const ProxyShape& shape,
-                              const SidecarScope& scope,
-                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound,
-                              bool sorted_addresses, std::vector<ListenerPlan>* inbound);
-
 // Where inbound listeners are bound that have no bind of their own (getSidecarInboundBindIP).
 Text inbound_bind(const ProxyShape& shape);
 

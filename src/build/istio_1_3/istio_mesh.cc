@@ -9,6 +9,7 @@
 #include "base/strings.h"
 #include "build/istio_1_3/gateway_listeners.h"
 #include "build/istio_1_3/inbound.h"
+#include "build/istio_1_3/management_listeners.h"
 #include "build/istio_1_3/model.h"
 #include "build/istio_1_3/outbound.h"
 #include "build/istio_1_3/patching.h"
