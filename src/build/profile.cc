@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <variant>
+
 #include "base/strings.h"
 #include "build/istio_1_3/istio_mesh.h"
 
@@ -26,6 +29,18 @@ RejectedObject rejected_object(const Registry& registry, std::string_view kind,
   return {std::string(kind), std::string(registry.text(meta.namespace_())),
           std::string(registry.text(meta.name())), std::move(reason),
           registry.location(*meta.source())};
+}
+
+ListenersByPort listeners_by_port(const ListenerSetPlan& listeners) {
+  ListenersByPort by_port;
+  by_port.reserve(listeners.size());
+  for (const auto& listener : listeners) {
+    const auto* socket = std::get_if<SocketAddressPlan>(&listener->address);
+    if (socket != nullptr) by_port.emplace_back(socket->port, listener);
+  }
+  std::stable_sort(by_port.begin(), by_port.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  return by_port;
 }
 
 std::vector<std::string_view> profile_names() {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -17,10 +18,15 @@ namespace meshc {
 // Listeners that go together, in the order in which they are sent.
 using ListenerSetPlan = std::vector<std::shared_ptr<const ListenerPlan>>;
 
+// Those at sockets, by port and then in their order.
+using ListenersByPort = std::vector<std::pair<uint32_t, std::shared_ptr<const ListenerPlan>>>;
+ListenersByPort listeners_by_port(const ListenerSetPlan& listeners);
+
 // What several classes of proxies have in common: the outbound side of proxies that see the same
 // world.
 struct SharedSetPlan {
   ListenerSetPlan listeners;
+  ListenersByPort by_port;              // the same; classes look up the few ports of their own
   Sources sources;                      // what all the listeners were made of
   std::vector<ConflictPlan> conflicts;  // sorted by metric and key
   // Where every proxy that gets the set has listeners of its class, whichever class it is of.

@@ -55,7 +55,9 @@ bool TakenAddresses::has(const SocketAddressPlan& address) const {
 TakenAddresses leave_out_taken(SharedSetPlan* shared) {
   TakenAddresses taken;
   for (const SocketAddressPlan& address : shared->taken_by_classes) taken.add(address);
+  const size_t before = shared->listeners.size();
   leave_out(nullptr, &taken, &shared->listeners, &shared->conflicts);
+  if (shared->listeners.size() != before) shared->by_port = listeners_by_port(shared->listeners);
   return taken;
 }
 

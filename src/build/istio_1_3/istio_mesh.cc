@@ -75,7 +75,9 @@ class IstioMesh final : public ProfileMesh {
 
   SharedSetPlan build_shared_set(uint32_t set) const override {
     const ProxyShape& shape = classes_[shared_sets_[set]].shape;
-    return build_outbound(model_, shape, scopes_[shape.scope_number]);
+    SharedSetPlan plan = build_outbound(model_, shape, scopes_[shape.scope_number]);
+    plan.by_port = listeners_by_port(plan.listeners);
+    return plan;
   }
 
   ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan* shared) const override {
@@ -87,7 +89,7 @@ class IstioMesh final : public ProfileMesh {
     if (shared != nullptr) {
       const SidecarScope& scope = scopes_[shape.scope_number];
       std::vector<ListenerPlan> inbound = build_inbound(model_, shape, scope, &conflicts);
-      add_management_listeners(model_, shape, scope, shared->listeners, shared->sorted_addresses,
+      add_management_listeners(model_, shape, scope, shared->by_port, shared->sorted_addresses,
                                &inbound);
       std::vector<ListenerPlan> outbound_trap;
       outbound_trap.push_back(

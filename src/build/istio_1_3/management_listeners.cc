@@ -21,17 +21,10 @@ std::string bound_to(const ProxyShape& shape, const ListenerPlan& listener) {
   return actual_text(shape, socket.address) + " " + std::to_string(socket.port);
 }
 
-// Whether the listener is at one of the ports, which are sorted.
-bool has_port(const ListenerPlan& listener, const std::vector<uint32_t>& ports) {
-  const auto* socket = std::get_if<SocketAddressPlan>(&listener.address);
-  return socket != nullptr && std::binary_search(ports.begin(), ports.end(), socket->port);
-}
-
 }  // namespace
 
 void add_management_listeners(const Model& model, const ProxyShape& shape,
-                              const SidecarScope& scope,
-                              const std::vector<std::shared_ptr<const ListenerPlan>>& outbound,
+                              const SidecarScope& scope, const ListenersByPort& outbound,
                               bool sorted_addresses, std::vector<ListenerPlan>* inbound) {
   if (!scope.ingress.empty() || shape.interception == Interception::kNone) return;
   std::set<std::string> taken;
@@ -40,8 +33,11 @@ void add_management_listeners(const Model& model, const ProxyShape& shape,
     uint16_t index = sorted_addresses ? shape.address_order[i] : i;
     const std::vector<uint32_t>& ports = shape.workload.management_ports[index];
     if (ports.empty()) continue;
-    for (const auto& listener : outbound) {
-      if (has_port(*listener, ports)) taken.insert(bound_to(shape, *listener));
+    for (uint32_t number : ports) {
+      auto at = std::lower_bound(outbound.begin(), outbound.end(), number,
+                                 [](const auto& one, uint32_t port) { return one.first < port; });
+      for (; at != outbound.end() && at->first == number; ++at)
+        taken.insert(bound_to(shape, *at->second));
     }
     for (uint32_t number : ports) {
       std::string name = fmt::format("mgmt-{}", number);
