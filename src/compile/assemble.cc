@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/parallel.h"
 #include "encode/listener_template.h"
 
 namespace meshc {
@@ -64,23 +65,59 @@ std::vector<uint32_t> add_set(EncodedSet set, VersionContent* content) {
   return numbers;
 }
 
-std::vector<ConflictContent> class_conflicts(const std::vector<ConflictPlan>& own,
-                                             const std::vector<ConflictPlan>* shared,
-                                             size_t addresses) {
-  std::vector<const ConflictPlan*> all;
-  for (const ConflictPlan& conflict : own) all.push_back(&conflict);
-  if (shared != nullptr) {
-    for (const ConflictPlan& conflict : *shared) all.push_back(&conflict);
+// Puts conflicts into the content; those of a shared set once for all its classes, or rather once
+// for each number of addresses that their members have.
+class ConflictWriter {
+ public:
+  explicit ConflictWriter(VersionContent* content) : content_(content) {}
+
+  // Numbers of the content's conflicts, by metric; the class's own before those of its shared set,
+  // which may be null.
+  std::vector<uint32_t> of_class(const std::vector<ConflictPlan>& own,
+                                 const std::vector<ConflictPlan>* shared, size_t addresses) {
+    std::vector<uint32_t> numbers = add(own, addresses);
+    if (shared != nullptr) {
+      auto [at, is_new] = of_shared_.try_emplace({shared, addresses});
+      if (is_new) at->second = add(*shared, addresses);
+      numbers.insert(numbers.end(), at->second.begin(), at->second.end());
+    }
+    std::stable_sort(numbers.begin(), numbers.end(), [&](uint32_t a, uint32_t b) {
+      return content_->conflicts[a].metric < content_->conflicts[b].metric;
+    });
+    return numbers;
   }
-  std::stable_sort(all.begin(), all.end(), [](const ConflictPlan* a, const ConflictPlan* b) {
-    return a->metric < b->metric;
-  });
-  std::vector<ConflictContent> conflicts;
-  for (const ConflictPlan* conflict : all) {
-    conflicts.push_back({conflict->metric, parameter_text(conflict->key, addresses),
-                         parameter_text(conflict->message, addresses)});
+
+ private:
+  std::vector<uint32_t> add(const std::vector<ConflictPlan>& conflicts, size_t addresses) {
+    std::vector<uint32_t> numbers;
+    for (const ConflictPlan& conflict : conflicts) {
+      numbers.push_back(static_cast<uint32_t>(content_->conflicts.size()));
+      content_->conflicts.push_back({conflict.metric, parameter_text(conflict.key, addresses),
+                                     parameter_text(conflict.message, addresses)});
+    }
+    return numbers;
   }
-  return conflicts;
+
+  VersionContent* content_;
+  std::map<std::pair<const std::vector<ConflictPlan>*, size_t>, std::vector<uint32_t>> of_shared_;
+};
+
+void add_proxies(const ProfileMesh& mesh, const Registry& registry,
+                 const std::vector<uint32_t>& class_of, VersionContent* content) {
+  content->proxies.resize(mesh.proxies().size());
+  parallel_for(
+      content->proxies.size(),
+      [&](size_t i) {
+        const ClassifiedProxy& proxy = mesh.proxies()[i];
+        SourceLocation where = registry.location(*proxy.source);
+        content->proxies[i] = {proxy.id,
+                               flatten_parameters(proxy.parameters),
+                               class_of[i],
+                               proxy.has_pod,
+                               std::move(where.file),
+                               where.line};
+      },
+      256);
 }
 
 void add_rejections(const ProfileMesh& mesh, const Registry& registry, VersionContent* content) {
@@ -155,7 +192,8 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
     }
   }
 
-  content->proxies.resize(mesh.proxies().size());
+  ConflictWriter conflicts(content);
+  std::vector<uint32_t> class_of_proxy(mesh.proxies().size());  // of the content
   for (size_t i = 0; i < classes.size(); ++i) {
     EncodedClass& encoded = classes[i];
     report->mixer_filters_left_out += encoded.mixer_filters_left_out;
@@ -175,26 +213,20 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
     std::map<std::vector<uint32_t>, uint32_t> class_of;  // by the sets that its members get
     for (size_t member = 0; member < class_members[i].size(); ++member) {
       uint32_t number = class_members[i][member];
-      const ClassifiedProxy& proxy = mesh.proxies()[number];
       std::vector<uint32_t> sets = {before[before_of[member]]};
       if (shared_set_of[number] != kNoSharedSet) sets.push_back(shared_set_of[number]);
       sets.push_back(after[after_of[member]]);
       auto next = static_cast<uint32_t>(content->classes.size());
       auto [at, is_new] = class_of.try_emplace(std::move(sets), next);
       if (is_new) {
-        size_t addresses = proxy.parameters.addresses.size();
+        size_t addresses = mesh.proxies()[number].parameters.addresses.size();
         content->classes.push_back(
-            {at->first, class_conflicts(encoded.conflicts, inherited, addresses), set_sources});
+            {at->first, conflicts.of_class(encoded.conflicts, inherited, addresses), set_sources});
       }
-      SourceLocation where = registry.location(*proxy.source);
-      content->proxies[number] = {proxy.id,
-                                  flatten_parameters(proxy.parameters),
-                                  at->second,
-                                  proxy.has_pod,
-                                  std::move(where.file),
-                                  where.line};
+      class_of_proxy[number] = at->second;
     }
   }
+  add_proxies(mesh, registry, class_of_proxy, content);
   add_rejections(mesh, registry, content);
 }
 

@@ -106,12 +106,17 @@ Status Canonicalizer::check_indices() const {
         return invalid_argument_error("a class of proxies has a set that does not exist");
       }
     }
-    for (const ConflictContent& conflict : proxy_class.conflicts) {
-      for (const ParameterText* text : {&conflict.key, &conflict.message}) {
-        if (text->texts.size() != text->parameters.size() + 1) {
-          return invalid_argument_error("a conflict of " + conflict.metric +
-                                        " does not have one text more than parameters");
-        }
+    for (const uint32_t conflict : proxy_class.conflicts) {
+      if (conflict >= content_.conflicts.size()) {
+        return invalid_argument_error("a class of proxies has a conflict that does not exist");
+      }
+    }
+  }
+  for (const ConflictContent& conflict : content_.conflicts) {
+    for (const ParameterText* text : {&conflict.key, &conflict.message}) {
+      if (text->texts.size() != text->parameters.size() + 1) {
+        return invalid_argument_error("a conflict of " + conflict.metric +
+                                      " does not have one text more than parameters");
       }
     }
   }
@@ -240,6 +245,7 @@ void Canonicalizer::number_sets() {
 
 void Canonicalizer::merge_classes() {
   std::unordered_map<Digest, uint32_t> conflict_numbers;
+  std::vector<uint32_t> conflict_number(content_.conflicts.size(), kNone);
   Digester digester;
   ListNumbers numbers;
   for (const uint32_t source : class_order_) {
@@ -247,11 +253,15 @@ void Canonicalizer::merge_classes() {
     for (const uint32_t set : content_.classes[source].sets) {
       merged.sets.push_back(set_number_[set]);
     }
-    for (const ConflictContent& conflict : content_.classes[source].conflicts) {
-      const auto [entry, is_new] = conflict_numbers.try_emplace(
-          conflict_digest(conflict, &digester), static_cast<uint32_t>(conflict_numbers.size()));
-      if (is_new) version_.conflicts.push_back(&conflict);
-      merged.conflicts.push_back(entry->second);
+    for (const uint32_t place : content_.classes[source].conflicts) {
+      if (conflict_number[place] == kNone) {
+        const ConflictContent& conflict = content_.conflicts[place];
+        const auto [entry, is_new] = conflict_numbers.try_emplace(
+            conflict_digest(conflict, &digester), static_cast<uint32_t>(conflict_numbers.size()));
+        if (is_new) version_.conflicts.push_back(&conflict);
+        conflict_number[place] = entry->second;
+      }
+      merged.conflicts.push_back(conflict_number[place]);
     }
     for (const uint32_t sources : content_.classes[source].sources) {
       merged.sources.push_back(source_number_[sources]);

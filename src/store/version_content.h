@@ -73,9 +73,9 @@ struct SetSourcesContent {
 // Proxies that get the same templates in the same order, made of the same objects, and have the
 // same conflicts.
 struct ProxyClassContent {
-  std::vector<uint32_t> sets;  // indices into VersionContent::sets, concatenated in this order
-  std::vector<ConflictContent> conflicts;
-  std::vector<uint32_t> sources;  // indices into VersionContent::set_sources, one for each set
+  std::vector<uint32_t> sets;       // indices into VersionContent::sets, concatenated in this order
+  std::vector<uint32_t> conflicts;  // indices into VersionContent::conflicts
+  std::vector<uint32_t> sources;    // indices into VersionContent::set_sources, one for each set
 };
 
 struct ProxyContent {
@@ -116,6 +116,7 @@ struct VersionContent {
   Digest registry;       // of the registry file that was compiled
   std::vector<ListenerTemplate> listeners;
   std::vector<ListenerSetContent> sets;
+  std::vector<ConflictContent> conflicts;
   std::vector<ProxyClassContent> classes;
   std::vector<ProxyContent> proxies;  // sorted by id
   std::vector<RejectionContent> rejections;

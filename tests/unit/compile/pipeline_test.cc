@@ -72,7 +72,8 @@ std::string fingerprint(const VersionContent& content) {
   }
   for (const ProxyClassContent& proxy_class : content.classes) {
     for (uint32_t set : proxy_class.sets) add_number(set);
-    for (const ConflictContent& conflict : proxy_class.conflicts) {
+    for (uint32_t number : proxy_class.conflicts) {
+      const ConflictContent& conflict = content.conflicts[number];
       add(conflict.metric);
       for (const std::string& part : conflict.message.texts) add(part);
     }
@@ -143,7 +144,8 @@ TEST(Pipeline, ConflictsOfAClassNameEachProxyByParameters) {
   Compiled compiled = compile(replicas(2));
   ASSERT_EQ(compiled.content.classes.size(), 1u);
   ASSERT_EQ(compiled.content.classes[0].conflicts.size(), 1u);
-  const ConflictContent& conflict = compiled.content.classes[0].conflicts[0];
+  const ConflictContent& conflict =
+      compiled.content.conflicts[compiled.content.classes[0].conflicts[0]];
   EXPECT_EQ(conflict.metric, "pilot_conflict_inbound_listener");
   EXPECT_EQ(conflict.key, (ParameterText{{"", ""}, {0}}));
   EXPECT_EQ(conflict.message, (ParameterText{{"Conflicting inbound listener:",
@@ -161,7 +163,8 @@ TEST(Pipeline, ClassHasTheConflictsOfItsSharedSetToo) {
   }
   Compiled compiled = compile(mesh);
   ASSERT_EQ(compiled.content.classes.at(0).conflicts.size(), 1u);
-  EXPECT_EQ(compiled.content.classes[0].conflicts[0].key, (ParameterText{{"0.0.0.0:90"}, {}}));
+  EXPECT_EQ(compiled.content.conflicts.at(compiled.content.classes[0].conflicts[0]).key,
+            (ParameterText{{"0.0.0.0:90"}, {}}));
 }
 
 // "kind name reason@file:line" of each rejection.

@@ -91,7 +91,8 @@ std::vector<std::string> conflict_keys(Dialect dialect, size_t* listeners) {
   Result<Compiled> compiled = compile_mesh(registry, options, timers, [](size_t) {});
   std::vector<std::string> keys;
   const VersionContent& content = compiled->content;
-  for (const ConflictContent& conflict : content.classes.at(0).conflicts) {
+  for (uint32_t number : content.classes.at(0).conflicts) {
+    const ConflictContent& conflict = content.conflicts.at(number);
     if (conflict.metric == "meshc_equal_listener_address") keys.push_back(conflict.key.texts[0]);
   }
   *listeners = 0;

@@ -53,7 +53,10 @@ TEST(Canonical, RefusesIndicesOutOfRange) {
   content.sets[0].listeners.push_back(5);
   EXPECT_THAT(refusal(content), HasSubstr("a listener that does not exist"));
   content = small_version();
-  content.classes[0].conflicts[0].message.texts.pop_back();
+  content.classes[0].conflicts.push_back(1);
+  EXPECT_THAT(refusal(content), HasSubstr("a conflict that does not exist"));
+  content = small_version();
+  content.conflicts[0].message.texts.pop_back();
   EXPECT_THAT(refusal(content), HasSubstr("one text more than parameters"));
 }
 

@@ -90,10 +90,10 @@ VersionContent small_version() {
       plain("outbound 80"),
   };
   content.sets = {{{0}}, {{1, 2}}, {{3, 4}}};
-  const ConflictContent conflict = {"pilot_conflict_outbound_listener_tcp_over_current_tcp",
-                                    {{"0.0.0.0:80"}, {}},
-                                    {{"Listener of ", " at ", ""}, {0, 1}}};
-  content.classes = {{{0, 1}, {conflict}, {0, 1}}, {{2}, {}, {2}}};
+  content.conflicts = {{"pilot_conflict_outbound_listener_tcp_over_current_tcp",
+                        {{"0.0.0.0:80"}, {}},
+                        {{"Listener of ", " at ", ""}, {0, 1}}}};
+  content.classes = {{{0, 1}, {0}, {0, 1}}, {{2}, {}, {2}}};
   content.proxies = {
       {"router~10.0.0.9~gw-1.edge~edge.svc.cluster.local",
        {"gw-1.edge"},
