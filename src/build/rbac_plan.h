@@ -101,8 +101,13 @@ struct RbacConditionPlan {
   bool operator==(const RbacConditionPlan&) const = default;
 };
 
-inline bool RbacSetPlan::operator==(const RbacSetPlan& other) const = default;
-inline bool RbacNotPlan::operator==(const RbacNotPlan& other) const = default;
+// Written out, for clang 14 does not survive the defaults of types that contain each other.
+inline bool RbacSetPlan::operator==(const RbacSetPlan& other) const {
+  return all == other.all && conditions == other.conditions;
+}
+inline bool RbacNotPlan::operator==(const RbacNotPlan& other) const {
+  return condition == other.condition;
+}
 
 // Allows what one of the permissions and one of the principals hold for.
 struct RbacPolicyPlan {

@@ -71,12 +71,12 @@ class RegisteredPortsCheck {
     if (!is_text_) line_ = entry.line;
     const std::string path = fmt::format("[{}]", i);
     if (entry.kind != ValueRecordKind::kObject) return error(path, "is not an object", kListForm);
-    const bool has_ports =
-        check_port(entry, path, "port", "the port that the proxy listens on") &
+    const bool has_port = check_port(entry, path, "port", "the port that the proxy listens on");
+    const bool has_application_port =
         check_port(entry, path, "appPort", "the port that the application listens on");
     check_protocol(entry, path);
     check_service(entry, path);
-    if (!has_ports) return;
+    if (!has_port || !has_application_port) return;
     if (integer_of(&entry, "port") == integer_of(&entry, "appPort")) {
       error(path + ".appPort", "is the same as port: only one of proxy and application can have it",
             "give the port that the proxy listens on in the application's place");
