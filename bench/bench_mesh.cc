@@ -1,5 +1,5 @@
 // Making the meshes, the last one kept.
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 
 #include <unistd.h>
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 #include "build/profile.h"
 #include "index/mesh_index.h"
 

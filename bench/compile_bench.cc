@@ -5,7 +5,7 @@
 
 #include "base/parallel.h"
 #include "base/perf.h"
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 #include "compile/pipeline.h"
 
 namespace meshc::bench {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 #include "gen/mesh_files.h"
 #include "import/importer.h"
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 #include "index/mesh_index.h"
 
 namespace meshc::bench {

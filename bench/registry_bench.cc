@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 #include "gen/synthetic_mesh.h"
 #include "registry/registry_writer.h"
 

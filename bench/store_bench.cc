@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/perf.h"
-#include "bench_mesh.h"
+#include "bench/bench_mesh.h"
 #include "compile/pipeline.h"
 #include "store/snapshot.h"
 #include "store/store.h"
