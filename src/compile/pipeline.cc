@@ -110,13 +110,14 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
       uint32_t set = mesh->shared_set_of(number);
       bool shares = set != kNoSharedSet;
       ClassPlan plan = mesh->build_class(number, shares ? &shared[set] : nullptr);
-      if (options.dialect == Dialect::kV3)
-        leave_out_taken(shares ? &shared_addresses[set] : nullptr, &plan);
+      const std::vector<const ProxyParameters*> parameters =
+          parameters_of(*mesh, members.of_class[i]);
+      if (options.dialect == Dialect::kV3) {
+        leave_out_taken(shares ? &shared_addresses[set] : nullptr, parameters[0]->addresses, &plan);
+      }
       EncodedClass& encoded = classes[i];
       plan.before =
           without_refused_chains(std::move(plan.before), options.dialect, &plan.conflicts);
-      const std::vector<const ProxyParameters*> parameters =
-          parameters_of(*mesh, members.of_class[i]);
       encoded.before = encode_set(plan.before, encode_options, parameters);
       encoded.after = encode_set(plan.after, encode_options, parameters);
       encoded.conflicts = std::move(plan.conflicts);

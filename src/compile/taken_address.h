@@ -32,7 +32,10 @@ class TakenAddresses {
 TakenAddresses leave_out_taken(SharedSetPlan* shared);
 
 // Takes out of a class each listener in front that is at an address of those behind, of its shared
-// set (null if it has none) or of one before it.
-void leave_out_taken(const TakenAddresses* shared, ClassPlan* plan);
+// set (null if it has none) or of one before it. `own_addresses` are those of a member: shared sets
+// spell out addresses of the mesh, and proxies that have such an address are classes of their own,
+// so all members have it or none.
+void leave_out_taken(const TakenAddresses* shared, const std::vector<std::string>& own_addresses,
+                     ClassPlan* plan);
 
 }  // namespace meshc

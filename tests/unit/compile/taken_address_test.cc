@@ -52,7 +52,7 @@ TEST(TakenAddress, ListenersInFrontGiveWayToAllOthers) {
   plan.before = {at("a", "0.0.0.0", 80), at("b", "0.0.0.0", 81), at("c", "0.0.0.0", 82),
                  at("d", "0.0.0.0", 82)};
   plan.after = {at("v", "0.0.0.0", 81)};
-  leave_out_taken(&shared, &plan);
+  leave_out_taken(&shared, {}, &plan);
   EXPECT_THAT(names(plan.before), ElementsAre("c"));
   EXPECT_THAT(names(plan.after), ElementsAre("v"));
   EXPECT_EQ(plan.conflicts.size(), 3u);
@@ -63,10 +63,21 @@ TEST(TakenAddress, TheProxysOwnAddressesAreEachAnother) {
   plan.before = {at("a", Text("", {ParameterKind::kAddress, 0}, ""), 80),
                  at("b", Text("", {ParameterKind::kAddress, 1}, ""), 80),
                  at("c", Text("", {ParameterKind::kAddress, 1}, ""), 80)};
-  leave_out_taken(nullptr, &plan);
+  leave_out_taken(nullptr, {}, &plan);
   EXPECT_THAT(names(plan.before), ElementsAre("a", "b"));
   ASSERT_EQ(plan.conflicts.size(), 1u);
   EXPECT_EQ(plan.conflicts[0].message.after, ":80 is the address of another listener");
+}
+
+TEST(TakenAddress, TheMeshMaySpellOutAnAddressOfTheProxys) {
+  TakenAddresses shared({at("s", "10.0.0.7", 80)});
+  ClassPlan plan;
+  plan.before = {at("a", Text("", {ParameterKind::kAddress, 0}, ""), 80),
+                 at("b", Text("", {ParameterKind::kAddress, 1}, ""), 80),
+                 at("c", Text("", {ParameterKind::kAddress, 1}, ""), 81)};
+  leave_out_taken(&shared, {"10.0.0.6", "10.0.0.7"}, &plan);
+  EXPECT_THAT(names(plan.before), ElementsAre("a", "c"));
+  EXPECT_EQ(plan.conflicts.size(), 1u);
 }
 
 TEST(TakenAddress, UnixSocketsAreNotCompared) {
@@ -75,7 +86,7 @@ TEST(TakenAddress, UnixSocketsAreNotCompared) {
   pipe.address = PipePlan{"/x"};
   plan.before = {std::make_shared<const ListenerPlan>(pipe),
                  std::make_shared<const ListenerPlan>(pipe)};
-  leave_out_taken(nullptr, &plan);
+  leave_out_taken(nullptr, {}, &plan);
   EXPECT_EQ(plan.before.size(), 2u);
 }
 
