@@ -71,7 +71,7 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
     first_variant.templates.push_back(static_cast<uint32_t>(set.templates.size()));
     set.templates.push_back(std::move(first[i].listener));
   }
-  set.sources = collect_sources(plans, set.omissions, set.omission_plan, is_sent);
+  set.sources = collect_sources(plans, set.omissions, set.omission_plan, is_sent, options.patches);
 
   std::unordered_map<std::string, uint32_t> variants;
   for (size_t member = 0; member < members.size(); ++member) {

@@ -167,7 +167,8 @@ class SharedEncoder {
         into->omission_plan.push_back(i);
       }
     }
-    into->sources = collect_sources(sets_[set].listeners, into->omissions, into->omission_plan, {});
+    into->sources =
+        collect_sources(sets_[set].listeners, into->omissions, into->omission_plan, {}, nullptr);
     for (const Variant& variant : variants_[set]) {
       SetVariant& added = into->variants.emplace_back();
       added.templates.reserve(numbers.size());

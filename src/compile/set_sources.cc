@@ -1,6 +1,10 @@
 // Gathers sources from plans, and numbers the objects that they name.
 #include "compile/set_sources.h"
 
+#include <algorithm>
+
+#include "patch/patch_values.h"
+
 namespace meshc {
 namespace {
 
@@ -9,11 +13,29 @@ void add_list(const Sources& list, SetSources* sources) {
   sources->list_ends.push_back(static_cast<uint32_t>(sources->objects.size()));
 }
 
+bool may_rearrange_chains(const ListenerPlan& plan, const PatchValues* patches) {
+  if (!plan.patches || patches == nullptr) return false;
+  return std::any_of(plan.patches->patches.begin(), plan.patches->patches.end(),
+                     [&](uint32_t number) {
+                       const PatchPlan& patch = patches->at(number).plan;
+                       return patch.target == PatchTarget::kFilterChain ||
+                              (patch.target == PatchTarget::kListener &&
+                               patch.operation == PatchOperation::kMerge);
+                     });
+}
+
+// What the listener and all its chains were made of.
+Sources whole_sources(const ListenerPlan& plan) {
+  Sources whole = plan.sources;
+  for (const FilterChainPlan& chain : plan.filter_chains) whole.add(chain.sources);
+  return whole;
+}
+
 }  // namespace
 
 SetSources collect_sources(const ListenerSetPlan& plans, const std::vector<Omission>& omissions,
                            const std::vector<uint32_t>& omission_plan,
-                           const std::vector<bool>& is_sent) {
+                           const std::vector<bool>& is_sent, const PatchValues* patches) {
   SetSources sources;
   sources.listener_ends.reserve(plans.size());
   sources.list_ends.reserve(plans.size() * 3);
@@ -25,9 +47,13 @@ SetSources collect_sources(const ListenerSetPlan& plans, const std::vector<Omiss
       if (omissions[next].whole_chain) is_missing[omissions[next].chain] = true;
     }
     if (!is_sent.empty() && !is_sent[i]) continue;
-    add_list(plan.sources, &sources);
-    for (size_t chain = 0; chain < is_missing.size(); ++chain) {
-      if (!is_missing[chain]) add_list(plan.filter_chains[chain].sources, &sources);
+    if (may_rearrange_chains(plan, patches)) {
+      add_list(whole_sources(plan), &sources);
+    } else {
+      add_list(plan.sources, &sources);
+      for (size_t chain = 0; chain < is_missing.size(); ++chain) {
+        if (!is_missing[chain]) add_list(plan.filter_chains[chain].sources, &sources);
+      }
     }
     sources.listener_ends.push_back(static_cast<uint32_t>(sources.list_ends.size()));
   }

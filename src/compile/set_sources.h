@@ -22,10 +22,12 @@ struct SetSources {
 };
 
 // `omissions` say which chains the messages lack; `omission_plan` has the plan of each, ascending.
-// `is_sent`: the plans that proxies get a listener for; empty: all.
+// `is_sent`: the plans that proxies get a listener for; empty: all. Where one of `patches` (null:
+// there are none) may add or remove chains, nobody knows which chain of the message is which of the
+// plan: what they were made of is then in the list of the listener.
 SetSources collect_sources(const ListenerSetPlan& plans, const std::vector<Omission>& omissions,
                            const std::vector<uint32_t>& omission_plan,
-                           const std::vector<bool>& is_sent);
+                           const std::vector<bool>& is_sent, const PatchValues* patches);
 
 // Adds sources to a version's content, and each object that they name once.
 class SourceWriter {

@@ -105,6 +105,22 @@ TEST(SetSources, NameTheSidecarOfAllListenersOnce) {
               ElementsAre("Sidecar a/own mesh.yaml:90", "", "Service a/s mesh.yaml:5"));
 }
 
+// Which chain of the message is which of the plan is not known then.
+TEST(SetSources, OfChainsThatPatchesMayRemoveAreThoseOfTheListener) {
+  MeshBuilder mesh = small_mesh();
+  mesh.config("EnvoyFilter", "a", "cut", R"({"configPatches": [{"applyTo": "FILTER_CHAIN",
+      "match": {"context": "SIDECAR_INBOUND", "listener": {"portNumber": 15006,
+                "filterChain": {"transportProtocol": "none"}}},
+      "patch": {"operation": "REMOVE"}}]})")
+      .meta.source = {"mesh.yaml", 90};
+  const VersionContent content = compile(mesh);
+  const std::vector<std::string> lists = sources_of(content, "virtualInbound");
+  ASSERT_EQ(lists.size(), 2u);  // of the set and of the listener
+  EXPECT_THAT(lists[1], testing::HasSubstr("Service a/s mesh.yaml:5"));
+  EXPECT_THAT(lists[1], testing::HasSubstr("EnvoyFilter a/cut mesh.yaml:90"));
+  EXPECT_THAT(sources_of(content, "10.0.0.1_70"), ElementsAre("", "", "Service a/s mesh.yaml:5"));
+}
+
 TEST(SetSources, NameTheMeshConfigByItsPlace) {
   MeshBuilder mesh = small_mesh();
   mesh.mesh_config("{}");
