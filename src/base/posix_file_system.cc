@@ -250,7 +250,7 @@ class PosixFileSystem : public FileSystem {
 
   Result<std::unique_ptr<FileLock>> lock_file(const std::string& path,
                                               std::string_view owner) override {
-    Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT, 0644);
+    Descriptor descriptor = open_descriptor(path, O_RDWR | O_CREAT, 0640);
     if (!descriptor.is_open()) return io_error("open lock file", path, errno);
     if (retry_interrupted([&] { return ::flock(descriptor.number(), LOCK_EX | LOCK_NB); }) != 0) {
       if (errno != EWOULDBLOCK) return io_error("lock", path, errno);

@@ -27,13 +27,21 @@ Status remove_temporary_files(FileSystem& file_system, const std::string& direct
   return ok_status();
 }
 
-// What can be said about a version's manifest.
-struct ManifestState {
-  bool is_known = false;  // it can be read as far as it names segments
-  bool is_leftover =
-      false;  // it was never whole, or is no longer: damaged, or a segment is missing
-  std::vector<SegmentReference> segments;
-};
+// Marks of versions that are not there, or that have been published since.
+Status remove_stale_marks(FileSystem& file_system, const std::string& directory,
+                          const std::vector<VersionName>& versions,
+                          const std::optional<VersionName>& published) {
+  const std::string place = versions_directory(directory);
+  MESHC_ASSIGN_OR_RETURN(const std::vector<std::string> names, names_in(file_system, place));
+  for (const std::string& name : names) {
+    const std::optional<VersionName> version = parse_held_file_name(name);
+    if (!version.has_value()) continue;
+    const bool is_there = std::binary_search(versions.begin(), versions.end(), *version);
+    if (is_there && version != published) continue;
+    MESHC_RETURN_IF_ERROR(file_system.remove_file(join_path(place, name)));
+  }
+  return ok_status();
+}
 
 bool lacks_segment(FileSystem& file_system, const std::string& directory,
                    const std::vector<SegmentReference>& segments) {
@@ -46,20 +54,15 @@ bool lacks_segment(FileSystem& file_system, const std::string& directory,
   return false;
 }
 
-// Reads all of the manifest only if it is `young`: others stay, whatever is wrong with them.
-ManifestState inspect_manifest(FileSystem& file_system, const std::string& directory,
-                               const VersionName& version, bool is_young) {
-  ManifestState state;
+// Whether the version was never whole, or is no longer: its manifest is damaged or lacks a segment.
+bool is_unfinished(FileSystem& file_system, const std::string& directory,
+                   const VersionName& version) {
   Result<MappedFile> file = file_system.map_file(manifest_path(directory, version));
-  if (!file.ok()) return state;
-  Result<std::vector<SegmentReference>> segments = Manifest::read_segments(file->text());
-  state.is_known = segments.ok();
-  if (segments.ok()) state.segments = std::move(segments).value();
-  if (!is_young) return state;
+  if (!file.ok()) return false;
+  const Result<std::vector<SegmentReference>> segments = Manifest::read_segments(file->text());
   const Result<Manifest> manifest = Manifest::open(std::move(file).value());
-  state.is_leftover = manifest.status().code() == StatusCode::kCorruption ||
-                      (manifest.ok() && lacks_segment(file_system, directory, state.segments));
-  return state;
+  if (!manifest.ok()) return manifest.status().code() == StatusCode::kCorruption;
+  return segments.ok() && lacks_segment(file_system, directory, *segments);
 }
 
 }  // namespace
@@ -83,6 +86,20 @@ Result<StoreListing> list_store(FileSystem& file_system, const std::string& dire
   return listing;
 }
 
+std::optional<std::set<uint64_t>> referenced_segments(FileSystem& file_system,
+                                                      const std::string& directory,
+                                                      const std::vector<VersionName>& versions) {
+  std::set<uint64_t> referenced;
+  for (const VersionName& version : versions) {
+    const Result<MappedFile> file = file_system.map_file(manifest_path(directory, version));
+    if (!file.ok()) return std::nullopt;
+    const Result<std::vector<SegmentReference>> segments = Manifest::read_segments(file->text());
+    if (!segments.ok()) return std::nullopt;
+    for (const SegmentReference& segment : *segments) referenced.insert(segment.number);
+  }
+  return referenced;
+}
+
 Result<StoreListing> remove_leftovers(FileSystem& file_system, const std::string& directory,
                                       const std::optional<VersionName>& published) {
   for (const std::string& place :
@@ -91,21 +108,19 @@ Result<StoreListing> remove_leftovers(FileSystem& file_system, const std::string
   }
   MESHC_ASSIGN_OR_RETURN(const StoreListing found, list_store(file_system, directory));
   StoreListing left;
-  std::set<uint64_t> referenced;
-  bool all_known = true;
   for (const VersionName& version : found.versions) {
     const bool is_young = published.has_value() && *published < version;
-    const ManifestState state = inspect_manifest(file_system, directory, version, is_young);
-    if (state.is_leftover) {
+    if (is_young && is_unfinished(file_system, directory, version)) {
       MESHC_RETURN_IF_ERROR(file_system.remove_file(manifest_path(directory, version)));
-      continue;
+    } else {
+      left.versions.push_back(version);
     }
-    left.versions.push_back(version);
-    all_known = all_known && state.is_known;
-    for (const SegmentReference& segment : state.segments) referenced.insert(segment.number);
   }
+  MESHC_RETURN_IF_ERROR(remove_stale_marks(file_system, directory, left.versions, published));
+  const std::optional<std::set<uint64_t>> referenced =
+      referenced_segments(file_system, directory, left.versions);
   for (const uint64_t segment : found.segments) {
-    if (all_known && !referenced.contains(segment)) {
+    if (referenced.has_value() && !referenced->contains(segment)) {
       MESHC_RETURN_IF_ERROR(file_system.remove_file(segment_path(directory, segment)));
     } else {
       left.segments.push_back(segment);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,17 @@ struct StoreListing {
 // Empty lists where a directory does not exist.
 Result<StoreListing> list_store(FileSystem& file_system, const std::string& directory);
 
+// The numbers of the segments that the versions refer to; nothing if one of their manifests cannot
+// be read, since nobody knows then what it refers to.
+std::optional<std::set<uint64_t>> referenced_segments(FileSystem& file_system,
+                                                      const std::string& directory,
+                                                      const std::vector<VersionName>& versions);
+
 // Removes files that belong to no version: temporary files; manifests that are damaged or lack a
-// segment and are younger than `published` (nothing is removed here if that is not known); segments
-// that no manifest refers to, unless some manifest cannot be read, since nobody knows then what it
-// refers to. Requires the store's lock. Returns what is left.
+// segment and are younger than `published` (nothing is removed here if that is not known); marks of
+// versions that are gone or published; segments that no manifest refers to, unless some manifest
+// cannot be read, since nobody knows then what it refers to. Requires the store's lock. Returns
+// what is left.
 Result<StoreListing> remove_leftovers(FileSystem& file_system, const std::string& directory,
                                       const std::optional<VersionName>& published);
 

@@ -12,6 +12,7 @@ namespace meshc {
 namespace {
 
 constexpr std::string_view kManifestSuffix = ".manifest";
+constexpr std::string_view kHeldSuffix = ".held";
 constexpr std::string_view kSegmentSuffix = ".segment";
 constexpr std::string_view kTemporarySuffix = ".tmp";
 
@@ -70,6 +71,23 @@ std::optional<uint64_t> parse_counter(std::string_view text) {
   return parse_uint(text);
 }
 
+std::string version_file_name(const VersionName& version, std::string_view suffix) {
+  const CivilTime at = civil_time(version.time);
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z-{}{}", at.year, at.month, at.day, at.hour,
+                     at.minute, at.second, version.counter, suffix);
+}
+
+std::optional<VersionName> parse_version_file_name(std::string_view name, std::string_view suffix) {
+  const std::optional<std::string_view> stem = strip_suffix(name, suffix);
+  if (!stem.has_value()) return std::nullopt;
+  std::string_view text = *stem;
+  const std::optional<int64_t> time = take_time(&text, false);
+  if (!time.has_value() || !starts_with(text, "-")) return std::nullopt;
+  const std::optional<uint64_t> counter = parse_counter(text.substr(1));
+  if (!counter.has_value()) return std::nullopt;
+  return VersionName{*time, *counter};
+}
+
 }  // namespace
 
 bool is_nameable_time(int64_t time) {
@@ -108,25 +126,28 @@ std::string manifest_path(const std::string& directory, const VersionName& versi
   return join_path(versions_directory(directory), manifest_file_name(version));
 }
 
+std::string held_path(const std::string& directory, const VersionName& version) {
+  return join_path(versions_directory(directory), held_file_name(version));
+}
+
 std::string segment_path(const std::string& directory, uint64_t number) {
   return join_path(segments_directory(directory), segment_file_name(number));
 }
 
 std::string manifest_file_name(const VersionName& version) {
-  const CivilTime at = civil_time(version.time);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z-{}{}", at.year, at.month, at.day, at.hour,
-                     at.minute, at.second, version.counter, kManifestSuffix);
+  return version_file_name(version, kManifestSuffix);
 }
 
 std::optional<VersionName> parse_manifest_file_name(std::string_view name) {
-  const std::optional<std::string_view> stem = strip_suffix(name, kManifestSuffix);
-  if (!stem.has_value()) return std::nullopt;
-  std::string_view text = *stem;
-  const std::optional<int64_t> time = take_time(&text, false);
-  if (!time.has_value() || !starts_with(text, "-")) return std::nullopt;
-  const std::optional<uint64_t> counter = parse_counter(text.substr(1));
-  if (!counter.has_value()) return std::nullopt;
-  return VersionName{*time, *counter};
+  return parse_version_file_name(name, kManifestSuffix);
+}
+
+std::string held_file_name(const VersionName& version) {
+  return version_file_name(version, kHeldSuffix);
+}
+
+std::optional<VersionName> parse_held_file_name(std::string_view name) {
+  return parse_version_file_name(name, kHeldSuffix);
 }
 
 std::string segment_file_name(uint64_t number) {

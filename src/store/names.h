@@ -37,11 +37,15 @@ std::string lock_path(const std::string& directory);
 std::string versions_directory(const std::string& directory);
 std::string segments_directory(const std::string& directory);
 std::string manifest_path(const std::string& directory, const VersionName& version);
+std::string held_path(const std::string& directory, const VersionName& version);
 std::string segment_path(const std::string& directory, uint64_t number);
 
-// Names within the two directories: "20210118T122023Z-2.manifest", "000001.segment".
+// Names within the two directories: "20210118T122023Z-2.manifest", the same with ".held",
+// "000001.segment".
 std::string manifest_file_name(const VersionName& version);
 std::optional<VersionName> parse_manifest_file_name(std::string_view name);
+std::string held_file_name(const VersionName& version);
+std::optional<VersionName> parse_held_file_name(std::string_view name);
 std::string segment_file_name(uint64_t number);
 std::optional<uint64_t> parse_segment_file_name(std::string_view name);
 

@@ -79,6 +79,12 @@ class Snapshot {
   Status append_listener(uint32_t proxy, uint32_t listener, std::string* out) const;
   // The template of that listener, as an index that equal templates share; for callers that cache.
   uint32_t template_index(uint32_t proxy, uint32_t listener) const;
+  // The digest of the template with that index: the same in all versions and stores.
+  Digest template_digest(uint32_t index) const;
+  // Proxies of one class have the same templates; classes are numbered from 0 in summary().classes.
+  uint32_t proxy_class(uint32_t proxy) const;
+  // What is written into the proxy's templates: names and addresses.
+  std::vector<std::string_view> parameters(uint32_t proxy) const;
   std::vector<ConflictText> conflicts(uint32_t proxy) const;
   std::vector<RejectionContent> rejections() const;
   // What the listener was made of, in the order in which the rules found it.

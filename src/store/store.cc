@@ -8,6 +8,7 @@
 #include "store/canonical.h"
 #include "store/current.h"
 #include "store/format.h"
+#include "store/held.h"
 #include "store/manifest.h"
 #include "store/names.h"
 #include "store/next_version.h"
@@ -45,22 +46,47 @@ void remove_quietly(FileSystem& file_system, const std::string& path) {
 class Publisher {
  public:
   Publisher(FileSystem& file_system, const std::string& directory, const CanonicalVersion& version,
-            int64_t now)
-      : file_system_(file_system), directory_(directory), version_(version), now_(now) {}
+            int64_t now, const PublishGuard& guard)
+      : file_system_(file_system),
+        directory_(directory),
+        version_(version),
+        now_(now),
+        guard_(guard) {}
 
   Result<PublishResult> run() {
     MESHC_ASSIGN_OR_RETURN(next_, prepare_next_version(file_system_, directory_, now_));
     place_reused();
+    MESHC_ASSIGN_OR_RETURN(const std::optional<Snapshot> published, open_published());
     MESHC_RETURN_IF_ERROR(write_new_segment());
+    if (published.has_value()) {
+      const Status held = hold({"its judgement was not finished"});
+      if (!held.ok()) return take_back(held);
+    }
     MESHC_ASSIGN_OR_RETURN(const EncodedManifest manifest, write_manifest());
-    MESHC_RETURN_IF_ERROR(write_current(file_system_, directory_, {next_.name, manifest.root}));
     result_.version = next_.name.to_string();
     result_.root = manifest.root;
+    if (published.has_value()) {
+      const Status judged = judge(*published);
+      if (!judged.ok()) return take_back(judged);
+      if (!result_.held_reasons.empty()) return result_;
+    }
+    MESHC_RETURN_IF_ERROR(write_current(file_system_, directory_, {next_.name, manifest.root}));
+    if (published.has_value()) {
+      MESHC_RETURN_IF_ERROR(remove_held(file_system_, directory_, next_.name));
+    }
     return result_;
   }
 
  private:
   void place_reused();
+  // What the guard is to judge by; nothing if there is no guard or nothing has been published.
+  Result<std::optional<Snapshot>> open_published();
+  Status hold(const std::vector<std::string>& reasons) {
+    return write_held(file_system_, directory_, next_.name, reasons);
+  }
+  Status judge(const Snapshot& published);
+  // Removes what was written, and returns the failure.
+  Status take_back(const Status& failure);
   Status write_new_segment();
   Result<EncodedManifest> write_manifest();
   // The lists for the manifest: segments by number, and places that refer to them by index.
@@ -70,6 +96,7 @@ class Publisher {
   const std::string& directory_;
   const CanonicalVersion& version_;
   const int64_t now_;
+  const PublishGuard& guard_;
 
   NextVersion next_;
   bool has_new_segment_ = false;
@@ -143,19 +170,38 @@ Result<EncodedManifest> Publisher::write_manifest() {
   if (status.ok()) {
     status = write_file_atomically(file_system_, path, manifest->bytes, kStoreFileMode);
   }
-  if (!status.ok()) {
-    remove_quietly(file_system_, path);
-    if (has_new_segment_) remove_quietly(file_system_, segment_path(directory_, next_.segment));
-    return status;
-  }
+  if (!status.ok()) return take_back(status);
   result_.bytes_written += manifest->bytes.size();
   return manifest;
+}
+
+Status Publisher::take_back(const Status& failure) {
+  remove_quietly(file_system_, manifest_path(directory_, next_.name));
+  if (guard_ != nullptr) remove_quietly(file_system_, held_path(directory_, next_.name));
+  if (has_new_segment_) remove_quietly(file_system_, segment_path(directory_, next_.segment));
+  return failure;
+}
+
+Result<std::optional<Snapshot>> Publisher::open_published() {
+  if (guard_ == nullptr) return std::optional<Snapshot>();
+  Result<Snapshot> published = Snapshot::open(file_system_, directory_, "");
+  if (published.ok()) return std::optional(std::move(published).value());
+  if (published.status().code() == StatusCode::kNotFound) return std::optional<Snapshot>();
+  return published.status().with_context("the guard has no published version to judge by");
+}
+
+Status Publisher::judge(const Snapshot& published) {
+  MESHC_ASSIGN_OR_RETURN(const Snapshot next,
+                         Snapshot::open(file_system_, directory_, result_.version));
+  MESHC_ASSIGN_OR_RETURN(result_.held_reasons, guard_(published, next));
+  return result_.held_reasons.empty() ? ok_status() : hold(result_.held_reasons);
 }
 
 }  // namespace
 
 Result<PublishResult> publish_version(FileSystem& file_system, const std::string& directory,
-                                      const VersionContent& content, int64_t now) {
+                                      const VersionContent& content, int64_t now,
+                                      const PublishGuard& guard) {
   MESHC_RETURN_IF_ERROR(check_version_time(now));
   MESHC_ASSIGN_OR_RETURN(const CanonicalVersion version, canonicalize(content));
   for (const std::string& path :
@@ -163,7 +209,7 @@ Result<PublishResult> publish_version(FileSystem& file_system, const std::string
     MESHC_RETURN_IF_ERROR(make_directory(file_system, path));
   }
   MESHC_ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> lock, lock_store(file_system, directory));
-  return Publisher(file_system, directory, version, now).run();
+  return Publisher(file_system, directory, version, now, guard).run();
 }
 
 Result<std::vector<std::string>> list_versions(FileSystem& file_system,

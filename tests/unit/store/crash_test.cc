@@ -120,7 +120,7 @@ TEST_P(Crashes, OfTheFirstPublishLeaveNothingInTheWay) {
 
 INSTANTIATE_TEST_SUITE_P(Store, Crashes,
                          testing::Values(Crash::kKeepAll, Crash::kLoseAll, Crash::kLoseBytes,
-                                         Crash::kLoseNames));
+                                         Crash::kLoseNames, Crash::kTorn));
 
 TEST(Failures, OfOneOperationAreReportedAndLeaveTheStoreWhole) {
   const VersionContent first = small_version();

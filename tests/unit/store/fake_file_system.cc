@@ -1,6 +1,7 @@
 // The fake disk's nodes, names and failures.
 #include "tests/unit/store/fake_file_system.h"
 
+#include <array>
 #include <limits>
 
 #include "base/check.h"
@@ -74,16 +75,41 @@ FakeFileSystem::Node* FakeFileSystem::find(const std::string& path) const {
   return entry == names_.end() ? nullptr : entry->second.get();
 }
 
-void FakeFileSystem::crash(Crash kind) {
-  if (kind == Crash::kLoseAll || kind == Crash::kLoseNames) {
-    names_ = durable_names_;
-    // In the order of paths a directory comes before what it holds, which is lost with its name.
-    std::erase_if(names_, [&](const auto& entry) {
-      return names_.find(parent_directory(entry.first)) == names_.end();
-    });
+// Each name has its synced or its present file, one by one: renames may have happened in part.
+void FakeFileSystem::lose_some_names(std::mt19937& dice) {
+  std::set<std::string> paths;
+  for (const auto& [path, node] : names_) paths.insert(path);
+  for (const auto& [path, node] : durable_names_) paths.insert(path);
+  for (const std::string& path : paths) {
+    if (dice() % 2 == 0) continue;
+    const auto durable = durable_names_.find(path);
+    if (durable == durable_names_.end()) {
+      names_.erase(path);
+    } else {
+      names_[path] = durable->second;
+    }
   }
+}
+
+void FakeFileSystem::crash(Crash kind, uint32_t seed) {
+  std::mt19937 dice(seed);
+  if (kind == Crash::kLoseAll || kind == Crash::kLoseNames) names_ = durable_names_;
+  if (kind == Crash::kMixed) lose_some_names(dice);
+  // In the order of paths a directory comes before what it holds, which is lost with its name.
+  std::erase_if(names_, [&](const auto& entry) {
+    return names_.find(parent_directory(entry.first)) == names_.end();
+  });
   for (const auto& [path, node] : names_) {
-    if (kind == Crash::kLoseAll || kind == Crash::kLoseBytes) node->bytes = node->synced_bytes;
+    Crash fate = kind;
+    if (kind == Crash::kMixed) {
+      constexpr std::array kFates = {Crash::kKeepAll, Crash::kLoseBytes, Crash::kTorn};
+      fate = kFates[dice() % kFates.size()];
+    }
+    if (fate == Crash::kLoseAll || fate == Crash::kLoseBytes) node->bytes = node->synced_bytes;
+    if (fate == Crash::kTorn && node->bytes != node->synced_bytes) {
+      const size_t kept = (node->synced_bytes.size() + node->bytes.size()) / 2;
+      for (size_t i = kept; i < node->bytes.size(); ++i) node->bytes[i] = '\0';
+    }
     node->synced_bytes = node->bytes;
   }
   durable_names_ = names_;
@@ -223,7 +249,7 @@ Result<std::unique_ptr<FileLock>> FakeFileSystem::lock_file(const std::string& p
   MESHC_RETURN_IF_ERROR(operate(path));
   if (locked_->contains(path)) return busy_error("'" + path + "' is locked");
   std::shared_ptr<Node>& node = names_[path];
-  if (node == nullptr) node = std::make_shared<Node>(Node{false, 0644, "", ""});
+  if (node == nullptr) node = std::make_shared<Node>(Node{false, 0640, "", ""});
   node->bytes = std::string(owner) + "\n";
   locked_->insert(path);
   return std::unique_ptr<FileLock>(std::make_unique<Lock>(locked_, path));

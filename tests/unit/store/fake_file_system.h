@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ enum class Crash {
   kLoseAll,    // neither unsynced bytes nor unsynced names are on disk
   kLoseBytes,  // names are on disk, unsynced bytes of files are not
   kLoseNames,  // bytes are on disk, unsynced names are not
+  kTorn,       // names are on disk; of unsynced bytes the first half, then zeros
+  kMixed,      // any of this for each file and name by itself, as if by dice
 };
 
 // Files and directories in memory. Counts the operations that change anything, in the order in
@@ -34,8 +37,8 @@ class FakeFileSystem : public FileSystem {
   void heal();
   uint64_t operations() const { return operations_; }
 
-  // What is found after a restart. Ends all locks.
-  void crash(Crash kind);
+  // What is found after a restart. Ends all locks. `seed` throws the dice.
+  void crash(Crash kind, uint32_t seed = 0);
 
   // For tests to look at and to damage.
   std::vector<std::string> all_files() const;
@@ -74,6 +77,7 @@ class FakeFileSystem : public FileSystem {
   // Counts an operation; the failure that it is to have.
   Status operate(const std::string& path);
   Node* find(const std::string& path) const;
+  void lose_some_names(std::mt19937& dice);
 
   Names names_;
   Names durable_names_;
