@@ -21,8 +21,9 @@ MAY_INCLUDE = {
     "encode": ["base", "registry", "index", "build", "patch", "store"],
     "store": ["base"],
     "compile": ["base", "registry", "index", "build", "patch", "encode", "store"],
+    "diff": ["base", "store", "encode"],
     "cli": ["base", "registry", "import", "index", "build", "patch", "encode", "store", "compile",
-            "gen"],
+            "gen", "diff"],
     "main.cc": ["base", "cli"],
 }
 
