@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/guard_policy.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/trace_file.h"
@@ -28,6 +29,7 @@ struct Options {
   std::string api = "v3";
   int threads = 0;
   std::string trace;
+  std::string guard;
   bool strict = false;
   bool skip_unchanged = false;
   CompileOptions compile;
@@ -53,6 +55,7 @@ std::string summary_text(const SnapshotSummary& summary, const PublishResult& pu
   };
   row("version", published.version);
   if (!unchanged_since.empty()) row("unchanged", fmt::format("since {}", unchanged_since));
+  if (!published.held_reasons.empty()) row("state", "held back, not published");
   row("root", published.root.hex());
   row("proxies", fmt::format("{} in {} classes", summary.proxies, summary.classes));
   row("listeners", fmt::format("{}, {} distinct", summary.listeners, summary.distinct));
@@ -125,8 +128,25 @@ Result<bool> publish_unchanged(const Options& options, const Snapshot& unchanged
   return true;
 }
 
-Status compile_and_publish(const Options& options, const Registry& registry,
-                           const CompileOptions& compile, int64_t now, StageTimers& timers) {
+// What a compilation ended with.
+enum class Outcome { kPublished, kHeldBack };
+
+// Why the version is not published, on stderr.
+Status print_held(const Options& options, const PublishResult& held) {
+  for (const std::string& reason : held.held_reasons) print_error(reason);
+  MESHC_ASSIGN_OR_RETURN(const std::string published,
+                         published_version(real_file_system(), options.store));
+  print_error(
+      fmt::format("version {} is held back, {} stays published; look at it with `meshc diff {} "
+                  "{} {}`, publish it with `meshc rollback --held {} {}`",
+                  held.version, published, options.store, published, held.version, options.store,
+                  held.version));
+  return ok_status();
+}
+
+Result<Outcome> compile_and_publish(const Options& options, const Registry& registry,
+                                    const CompileOptions& compile, const PublishGuard& guard,
+                                    int64_t now, StageTimers& timers) {
   Progress progress("compile", registry.root().proxies()->size());
   MESHC_ASSIGN_OR_RETURN(
       const Compiled compiled,
@@ -138,14 +158,34 @@ Status compile_and_publish(const Options& options, const Registry& registry,
   std::optional<PublishResult> published;
   {
     StageTimer timer(timers, "store");
-    MESHC_ASSIGN_OR_RETURN(
-        published, publish_version(real_file_system(), options.store, compiled.content, now));
+    MESHC_ASSIGN_OR_RETURN(published, publish_version(real_file_system(), options.store,
+                                                      compiled.content, now, guard));
   }
-  return print_published(options, *published, "", timers);
+  MESHC_RETURN_IF_ERROR(print_published(options, *published, "", timers));
+  if (published->held_reasons.empty()) return Outcome::kPublished;
+  MESHC_RETURN_IF_ERROR(print_held(options, *published));
+  return Outcome::kHeldBack;
 }
 
-Status compile_registry(const Options& options, StageTimers& timers) {
+// No guard if the options name none. What is wrong with the policy is printed.
+Result<PublishGuard> make_guard(const Options& options) {
+  if (options.guard.empty()) return PublishGuard();
+  Diagnostics diagnostics;
+  MESHC_ASSIGN_OR_RETURN(const GuardPolicy policy,
+                         read_guard_policy(real_file_system(), options.guard, &diagnostics));
+  if (!diagnostics.empty()) print_diagnostics(diagnostics);
+  if (diagnostics.has_errors()) {
+    return invalid_argument_error("the guard's policy '" + options.guard +
+                                  "' is not one; nothing was published");
+  }
+  return PublishGuard([policy](const Snapshot& published, const Snapshot& next) {
+    return judge_version(policy, published, next);
+  });
+}
+
+Result<Outcome> compile_registry(const Options& options, StageTimers& timers) {
   ThreadLimit limit(options.threads);
+  MESHC_ASSIGN_OR_RETURN(const PublishGuard guard, make_guard(options));
   MESHC_ASSIGN_OR_RETURN(const int64_t now, version_time());
   std::optional<Registry> registry;
   {
@@ -158,18 +198,20 @@ Status compile_registry(const Options& options, StageTimers& timers) {
       find_unchanged(real_file_system(), options.store, *registry, compile);
   if (unchanged) {
     MESHC_ASSIGN_OR_RETURN(const bool is_done, publish_unchanged(options, *unchanged, now, timers));
-    if (is_done) return ok_status();
+    if (is_done) return Outcome::kPublished;
   }
-  return compile_and_publish(options, *registry, compile, now, timers);
+  return compile_and_publish(options, *registry, compile, guard, now, timers);
 }
 
 ExitStatus run_compile(const Options& options) {
   std::optional<Trace> trace;
   if (!options.trace.empty()) trace.emplace();
   StageTimers timers(trace ? &*trace : nullptr);
-  Status status = compile_registry(options, timers);
+  const Result<Outcome> outcome = compile_registry(options, timers);
+  Status status = outcome.status();
   if (status.ok() && trace) status = write_trace(real_file_system(), options.trace, *trace);
-  return status.ok() ? ExitStatus::kOk : fail_with(status);
+  if (!status.ok()) return fail_with(status);
+  return *outcome == Outcome::kHeldBack ? ExitStatus::kHeldBack : ExitStatus::kOk;
 }
 
 }  // namespace
@@ -197,6 +239,10 @@ CommandAction setup_compile(CLI::App& app) {
   app.add_flag("--skip-unchanged", options->skip_unchanged,
                "Publish nothing if this registry, with these options, is what the store has "
                "published already");
+  app.add_option("--guard", options->guard,
+                 "Publish only if the version differs from the published one by no more than this "
+                 "policy says; else keep it aside and exit 3")
+      ->type_name("POLICY.yaml");
   app.add_flag("--strict", options->strict,
                "Publish nothing and exit 2 if any object had to be left out");
   app.footer(
@@ -204,6 +250,7 @@ CommandAction setup_compile(CLI::App& app) {
       "  meshc compile mesh.reg --store /var/lib/meshc\n"
       "  meshc compile mesh.reg --store /var/lib/meshc --api v2 -j 2\n"
       "  meshc compile mesh.reg --store /var/lib/meshc --skip-unchanged\n"
+      "  meshc compile mesh.reg --store /var/lib/meshc --guard policy.yaml\n"
       "  meshc compile mesh.reg --store /tmp/timed --trace trace.json\n"
       "  meshc compile mesh.reg --store /tmp/one --proxy 'sidecar~*~reviews-*'");
   return [options] { return run_compile(*options); };

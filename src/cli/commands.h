@@ -37,6 +37,10 @@ CommandAction setup_show(CLI::App& app);
 CommandAction setup_explain(CLI::App& app);
 CommandAction setup_export(CLI::App& app);
 CommandAction setup_verify(CLI::App& app);
+CommandAction setup_versions(CLI::App& app);
+CommandAction setup_diff(CLI::App& app);
+CommandAction setup_rollback(CLI::App& app);
+CommandAction setup_gc(CLI::App& app);
 CommandAction setup_gen(CLI::App& app);
 CommandAction setup_completion(CLI::App& app);
 
