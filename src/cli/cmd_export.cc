@@ -7,6 +7,8 @@
 
 #include "cli/commands.h"
 #include "cli/export_bootstrap.h"
+#include "cli/export_feed.h"
+#include "cli/export_files.h"
 #include "cli/export_listeners.h"
 #include "cli/output.h"
 #include "cli/store_options.h"
@@ -41,13 +43,25 @@ Status export_version(const ExportOptions& options) {
   MESHC_ASSIGN_OR_RETURN(const std::vector<uint32_t> proxies,
                          choose_proxies(snapshot, options.proxies));
   if (options.format == "listeners") return export_listeners(snapshot, proxies, options.output);
-  if (options.output == "-") {
-    return invalid_argument_error(
-        "--format bootstrap writes a file for each proxy; name a "
-        "directory with -o");
+  ListenerPrinter printer(snapshot);
+  MakeProxyText make;
+  if (options.format == "bootstrap") {
+    MESHC_RETURN_IF_ERROR(check_is_v3(snapshot, "Envoy's bootstraps"));
+    MESHC_ASSIGN_OR_RETURN(const BootstrapOptions bootstrap,
+                           parse_xds_address(options.xds_address));
+    make = [&, bootstrap](uint32_t proxy) {
+      return bootstrap_of(snapshot, printer, proxy, bootstrap);
+    };
+  } else if (options.format == "envoy-files") {
+    MESHC_RETURN_IF_ERROR(check_is_v3(snapshot, "files that Envoy watches"));
+    make = [&](uint32_t proxy) { return envoy_file_text(snapshot, printer, proxy); };
+  } else if (options.format == "config-dump") {
+    make = [&](uint32_t proxy) { return config_dump_text(snapshot, printer, proxy); };
+  } else {
+    make = [&](uint32_t proxy) { return discovery_response_text(snapshot, proxy); };
   }
-  MESHC_ASSIGN_OR_RETURN(const BootstrapOptions bootstrap, parse_xds_address(options.xds_address));
-  return export_bootstraps(snapshot, proxies, options.output, bootstrap);
+  const std::string suffix = options.format == "discovery-response" ? ".pb" : ".json";
+  return export_files(snapshot, proxies, options.output, suffix, make);
 }
 
 ExitStatus run_export(const ExportOptions& options) {
@@ -63,8 +77,10 @@ CommandAction setup_export(CLI::App& app) {
   app.add_option("--format", options->format, "What to write")
       ->type_name("FORMAT")
       ->capture_default_str()
-      ->check(CLI::IsMember({"listeners", "bootstrap"}));
-  app.add_option("-o,--output", options->output, "File, or - for stdout; for bootstrap: directory")
+      ->check(CLI::IsMember(
+          {"listeners", "bootstrap", "envoy-files", "config-dump", "discovery-response"}));
+  app.add_option("-o,--output", options->output,
+                 "File, or - for stdout; a directory for formats with a file for each proxy")
       ->type_name("PATH")
       ->capture_default_str();
   app.add_option("--proxy", options->proxies,
@@ -78,10 +94,18 @@ CommandAction setup_export(CLI::App& app) {
   app.footer(
       "listeners: one JSON object of all proxies: {\"<node id>\": {\"listeners\": [...], "
       "\"conflicts\": [...]}, ...}\n"
-      "bootstrap: one configuration file for Envoy for each proxy, named after its node id.\n"
+      "All others write one file for each proxy, named after its node id:\n"
+      "bootstrap: a configuration for Envoy with the listeners in it.\n"
+      "envoy-files: what Envoy watches where lds_config is a path_config_source; files are moved "
+      "into "
+      "place, and left alone where the listeners have not changed.\n"
+      "config-dump: what Envoy shows at /config_dump, for `istioctl proxy-config listeners -f`.\n"
+      "discovery-response: a DiscoveryResponse in protobuf.\n"
       "Examples:\n"
       "  meshc export store > listeners.json\n"
       "  meshc export store --proxy reviews-1.default | jq .\n"
+      "  meshc export store --format envoy-files -o /etc/envoy/lds\n"
+      "  meshc export store --format config-dump --proxy reviews-1.default > dump.json\n"
       "  meshc export store --format bootstrap -o bootstraps && \\\n"
       "    envoy --mode validate -c bootstraps/sidecar~10.1.1.1~reviews-1.default~*.json");
   return [options] { return run_export(*options); };

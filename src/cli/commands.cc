@@ -12,7 +12,7 @@ constexpr std::array kCommands = {
             setup_compile},
     Command{"show", "Print a version, a proxy's listeners, or one listener", setup_show},
     Command{"explain", "Tell which objects a proxy's listeners were made of", setup_explain},
-    Command{"export", "Write the listeners of all proxies as JSON", setup_export},
+    Command{"export", "Write listeners for Envoy, its tools and other programs", setup_export},
     Command{"verify", "Check every byte of a version", setup_verify},
     Command{"versions", "List the versions of a store", setup_versions},
     Command{"diff", "Tell what changed between two versions", setup_diff},

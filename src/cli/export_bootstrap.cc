@@ -3,15 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/digest.h"
-#include "base/file_system.h"
 #include "base/net.h"
 #include "base/strings.h"
 #include "cli/cluster_names.h"
 #include "cli/json_text.h"
-#include "cli/listener_printer.h"
-#include "cli/output.h"
-#include "cli/progress.h"
 
 namespace meshc {
 namespace {
@@ -21,8 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr char kXdsCluster[] = "xds-grpc";
 constexpr char kSecretCluster[] = "sds-grpc";
 constexpr char kSecretSocket[] = "/var/run/sds/uds_path";
-constexpr size_t kMaxFileName = 255;
-constexpr uint32_t kDirectoryMode = 0755;
 
 Json endpoints(const std::string& cluster, Json address) {
   const Json endpoint = {{"endpoint", {{"address", std::move(address)}}}};
@@ -96,23 +89,6 @@ std::string bootstrap_text(std::string_view id, const std::vector<const std::str
 
 }  // namespace
 
-std::string bootstrap_file_name(std::string_view node_id) {
-  constexpr std::string_view kSuffix = ".json";
-  std::string name;
-  for (const char c : node_id) {
-    const bool is_safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                         (c >= '0' && c <= '9') || contains("._~-", {&c, 1});
-    name += is_safe ? std::string(1, c) : "%" + to_hex({&c, 1});
-  }
-  if (starts_with(name, ".")) name.replace(0, 1, "%2e");
-  if (name.size() + kSuffix.size() > kMaxFileName) {
-    const std::string digest = digest_of(node_id).hex();
-    name.resize(kMaxFileName - kSuffix.size() - digest.size() - 1);
-    name += "~" + digest;
-  }
-  return name.append(kSuffix);
-}
-
 Result<BootstrapOptions> parse_xds_address(std::string_view text) {
   const size_t colon = text.rfind(':');
   const uint32_t port =
@@ -126,25 +102,10 @@ Result<BootstrapOptions> parse_xds_address(std::string_view text) {
   return BootstrapOptions{std::string(host), port};
 }
 
-Status export_bootstraps(const Snapshot& snapshot, const std::vector<uint32_t>& proxies,
-                         const std::string& directory, const BootstrapOptions& options) {
-  if (snapshot.summary().api != "v3") {
-    return unsupported_error("Envoy's bootstraps are of the v3 API, version " +
-                             snapshot.summary().version + " is of " + snapshot.summary().api +
-                             "; compile with --api v3");
-  }
-  MESHC_RETURN_IF_ERROR(real_file_system().create_directories(directory, kDirectoryMode));
-  ListenerPrinter printer(snapshot);
-  Progress progress("export", proxies.size());
-  for (const uint32_t proxy : proxies) {
-    MESHC_ASSIGN_OR_RETURN(const std::vector<const std::string*> listeners, printer.print(proxy));
-    const std::string_view id = snapshot.proxy_id(proxy);
-    MESHC_ASSIGN_OR_RETURN(Output out, Output::open(join_path(directory, bootstrap_file_name(id))));
-    MESHC_RETURN_IF_ERROR(out.write(bootstrap_text(id, listeners, options)));
-    MESHC_RETURN_IF_ERROR(out.finish());
-    progress.add(1);
-  }
-  return ok_status();
+Result<ProxyText> bootstrap_of(const Snapshot& snapshot, ListenerPrinter& printer, uint32_t proxy,
+                               const BootstrapOptions& options) {
+  MESHC_ASSIGN_OR_RETURN(const std::vector<const std::string*> listeners, printer.print(proxy));
+  return ProxyText{bootstrap_text(snapshot.proxy_id(proxy), listeners, options), 0};
 }
 
 }  // namespace meshc

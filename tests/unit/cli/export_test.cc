@@ -1,4 +1,4 @@
-// Names of bootstrap files and addresses in them.
+// Names of exported files, and addresses in them.
 #include "cli/export_bootstrap.h"
 
 #include <gtest/gtest.h>
@@ -6,20 +6,22 @@
 namespace meshc {
 namespace {
 
-TEST(BootstrapFileName, IsTheIdWhereItCanBe) {
-  EXPECT_EQ(bootstrap_file_name("sidecar~10.0.0.1~web-1.shop~shop.svc.cluster.local"),
+std::string name_of(std::string_view id) { return proxy_file_name(id, ".json"); }
+
+TEST(ProxyFileName, IsTheIdWhereItCanBe) {
+  EXPECT_EQ(name_of("sidecar~10.0.0.1~web-1.shop~shop.svc.cluster.local"),
             "sidecar~10.0.0.1~web-1.shop~shop.svc.cluster.local.json");
 }
 
-TEST(BootstrapFileName, NeverLeavesTheDirectory) {
-  EXPECT_EQ(bootstrap_file_name("../a/b"), "%2e.%2fa%2fb.json");
-  EXPECT_EQ(bootstrap_file_name(std::string("a\0b%", 4)), "a%00b%25.json");
-  EXPECT_EQ(bootstrap_file_name(""), ".json");
+TEST(ProxyFileName, NeverLeavesTheDirectory) {
+  EXPECT_EQ(name_of("../a/b"), "%2e.%2fa%2fb.json");
+  EXPECT_EQ(name_of(std::string("a\0b%", 4)), "a%00b%25.json");
+  EXPECT_EQ(name_of(""), ".json");
 }
 
-TEST(BootstrapFileName, OfLongIdsDiffer) {
-  const std::string a = bootstrap_file_name(std::string(300, 'a') + "1");
-  const std::string b = bootstrap_file_name(std::string(300, 'a') + "2");
+TEST(ProxyFileName, OfLongIdsDiffer) {
+  const std::string a = name_of(std::string(300, 'a') + "1");
+  const std::string b = name_of(std::string(300, 'a') + "2");
   EXPECT_EQ(a.size(), 255u);
   EXPECT_NE(a, b);
 }
