@@ -10,6 +10,7 @@
 #include "diff/version_diff.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <unordered_map>
@@ -17,48 +18,19 @@
 
 #include "base/digest.h"
 #include "base/parallel.h"
-#include "base/strings.h"
+#include "diff/pair_difference.h"
 #include "diff/proxy_pairs.h"
 #include "encode/json.h"
 
 namespace meshc {
 namespace {
 
-constexpr uint32_t kNone = UINT32_MAX;
-
-// A listener of the first proxy of a pair that differs. Indices are the proxy's own; kNone: there
-// is none.
-struct Difference {
-  uint32_t before = kNone;
-  uint32_t after = kNone;
-  std::string name;
-  Digest key;  // equal where the difference is the same one
-};
-
-struct PairDifference {
+// An entry of the table of distinct differences.
+struct Entry {
+  const Difference* difference = nullptr;  // in the first of the pairs
+  std::vector<uint32_t> pairs;             // ascending
+  std::vector<JsonChange> changes;
   Status status;
-  std::vector<Difference> listeners;
-};
-
-// The name in a serialized listener of either dialect: field 1, which stands first.
-std::string name_in(std::string_view wire) {
-  constexpr char kNameTag = 0x0a;
-  if (wire.empty() || wire[0] != kNameTag) return "";
-  size_t length = 0;
-  size_t at = 1;
-  for (int shift = 0; at < wire.size() && shift < 32; shift += 7) {
-    const auto byte = static_cast<unsigned char>(wire[at++]);
-    length |= static_cast<size_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) break;
-  }
-  return std::string(wire.substr(at, length));
-}
-
-// One listener that may differ.
-struct Candidate {
-  uint32_t listener = 0;
-  Digest digest;  // of the template, or of the bytes where parameters differ
-  std::string name;
 };
 
 class Comparison {
@@ -72,7 +44,8 @@ class Comparison {
     result_.added = std::move(matched.added);
     result_.removed = std::move(matched.removed);
     found_.resize(pairs_.size());
-    parallel_for(pairs_.size(), [&](size_t i) { found_[i] = compare_pair(pairs_[i]); });
+    parallel_for(pairs_.size(),
+                 [&](size_t i) { found_[i] = compare_pair(before_, after_, pairs_[i]); });
     for (const PairDifference& found : found_) MESHC_RETURN_IF_ERROR(found.status);
     count_proxies();
     MESHC_RETURN_IF_ERROR(make_groups());
@@ -80,12 +53,8 @@ class Comparison {
   }
 
  private:
-  PairDifference compare_pair(const ProxyPairs& pair) const;
-  Status list_candidates(const Snapshot& snapshot, uint32_t proxy, bool by_bytes,
-                         std::vector<Candidate>* candidates) const;
-  Status add_names(const Snapshot& snapshot, uint32_t proxy,
-                   std::vector<Candidate>* candidates) const;
   void count_proxies();
+  std::vector<Entry> list_entries() const;
   Status make_groups();
   Status find_changes(const ProxyPairs& pair, const Difference& difference,
                       std::vector<JsonChange>* changes) const;
@@ -99,96 +68,6 @@ class Comparison {
   std::vector<PairDifference> found_;  // one for each pair
   VersionDifference result_;
 };
-
-Status Comparison::list_candidates(const Snapshot& snapshot, uint32_t proxy, bool by_bytes,
-                                   std::vector<Candidate>* candidates) const {
-  const uint32_t count = snapshot.listener_count(proxy);
-  candidates->resize(count);
-  std::string wire;
-  for (uint32_t i = 0; i < count; ++i) {
-    Candidate& candidate = (*candidates)[i];
-    candidate.listener = i;
-    candidate.digest = snapshot.template_digest(snapshot.template_index(proxy, i));
-    if (!by_bytes) continue;
-    wire.clear();
-    MESHC_RETURN_IF_ERROR(snapshot.append_listener(proxy, i, &wire));
-    candidate.digest = digest_of(wire);
-  }
-  return ok_status();
-}
-
-Status Comparison::add_names(const Snapshot& snapshot, uint32_t proxy,
-                             std::vector<Candidate>* candidates) const {
-  std::string wire;
-  for (Candidate& candidate : *candidates) {
-    wire.clear();
-    MESHC_RETURN_IF_ERROR(snapshot.append_listener(proxy, candidate.listener, &wire));
-    candidate.name = name_in(wire);
-  }
-  return ok_status();
-}
-
-// Takes out of both what each has as often as the other.
-void remove_common(std::vector<Candidate>* before, std::vector<Candidate>* after) {
-  std::unordered_map<Digest, int64_t> balance;
-  for (const Candidate& candidate : *before) ++balance[candidate.digest];
-  for (const Candidate& candidate : *after) --balance[candidate.digest];
-  const auto keep_surplus = [&](std::vector<Candidate>* candidates, int64_t sign) {
-    std::erase_if(*candidates, [&](const Candidate& candidate) {
-      int64_t& surplus = balance[candidate.digest];
-      if (surplus * sign <= 0) return true;
-      surplus -= sign;
-      return false;
-    });
-  };
-  keep_surplus(before, 1);
-  keep_surplus(after, -1);
-}
-
-Digest key_of(std::string_view name, const Candidate* before, const Candidate* after) {
-  Digester digester;
-  for (const Candidate* candidate : {before, after}) {
-    const Digest digest = candidate == nullptr ? Digest() : candidate->digest;
-    digester.add_uint64(candidate == nullptr ? 0 : 1);
-    digester.add_uint64(digest.lo);
-    digester.add_uint64(digest.hi);
-  }
-  digester.add_sized(name);
-  return digester.digest();
-}
-
-PairDifference Comparison::compare_pair(const ProxyPairs& pair) const {
-  PairDifference result;
-  const bool by_bytes = before_.parameters(pair.before) != after_.parameters(pair.after);
-  std::vector<Candidate> before;
-  std::vector<Candidate> after;
-  result.status = list_candidates(before_, pair.before, by_bytes, &before);
-  if (result.status.ok()) result.status = list_candidates(after_, pair.after, by_bytes, &after);
-  if (!result.status.ok()) return result;
-  remove_common(&before, &after);
-  result.status = add_names(before_, pair.before, &before);
-  if (result.status.ok()) result.status = add_names(after_, pair.after, &after);
-  if (!result.status.ok()) return result;
-  std::multimap<std::string_view, const Candidate*> rest;
-  for (const Candidate& candidate : after) rest.emplace(candidate.name, &candidate);
-  for (const Candidate& candidate : before) {
-    const auto other = rest.find(candidate.name);
-    const Candidate* match = other == rest.end() ? nullptr : other->second;
-    result.listeners.push_back({candidate.listener, match == nullptr ? kNone : match->listener,
-                                candidate.name, key_of(candidate.name, &candidate, match)});
-    if (match != nullptr) rest.erase(other);
-  }
-  for (const auto& [name, candidate] : rest) {
-    result.listeners.push_back(
-        {kNone, candidate->listener, candidate->name, key_of(name, nullptr, candidate)});
-  }
-  return result;
-}
-
-ListenerFate fate_of(const Difference& difference) {
-  if (difference.before == kNone) return ListenerFate::kGained;
-  return difference.after == kNone ? ListenerFate::kLost : ListenerFate::kChanged;
-}
 
 void Comparison::count_proxies() {
   for (size_t i = 0; i < pairs_.size(); ++i) {
@@ -214,44 +93,76 @@ void Comparison::count_proxies() {
             [](const ProxyDifference& a, const ProxyDifference& b) { return a.proxy < b.proxy; });
 }
 
-// An entry of the table of distinct differences.
-struct Entry {
-  const Difference* difference = nullptr;  // in the first of the pairs
-  std::vector<uint32_t> pairs;             // ascending
-};
+// What people are told of the entry: equal texts are one difference to them, even where the
+// templates are not equal, as those of proxies whose addresses are of different lengths.
+std::string told(const Entry& entry) {
+  std::string text = entry.difference->name + "\n";
+  text += listener_fate_text(fate_of(*entry.difference));
+  for (const JsonChange& change : entry.changes) {
+    text += "\n" + change.path;
+    for (const auto& value : {change.before, change.after}) {
+      text += "\n" +
+              (value.has_value()
+                   ? value->dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                   : "");
+    }
+  }
+  return text;
+}
 
-Status Comparison::make_groups() {
+std::vector<Entry> merge_alike(std::vector<Entry> entries) {
+  std::vector<Entry> merged;
+  std::unordered_map<std::string, size_t> place_of;
+  for (Entry& entry : entries) {
+    const auto [place, is_new] = place_of.emplace(told(entry), merged.size());
+    if (is_new) {
+      merged.push_back(std::move(entry));
+      continue;
+    }
+    std::vector<uint32_t>& pairs = merged[place->second].pairs;
+    std::vector<uint32_t> all;
+    std::set_union(pairs.begin(), pairs.end(), entry.pairs.begin(), entry.pairs.end(),
+                   std::back_inserter(all));
+    pairs = std::move(all);
+  }
+  return merged;
+}
+
+std::vector<Entry> Comparison::list_entries() const {
   std::vector<Entry> entries;
   std::unordered_map<Digest, size_t> entry_of;
   for (uint32_t i = 0; i < found_.size(); ++i) {
     for (const Difference& difference : found_[i].listeners) {
       const auto [place, is_new] = entry_of.emplace(difference.key, entries.size());
-      if (is_new) entries.push_back({&difference, {}});
+      if (is_new) entries.push_back({&difference, {}, {}, {}});
       std::vector<uint32_t>& pairs = entries[place->second].pairs;
       if (pairs.empty() || pairs.back() != i) pairs.push_back(i);
     }
   }
-  std::vector<std::vector<JsonChange>> changes(entries.size());
-  std::vector<Status> statuses(entries.size());
+  return entries;
+}
+
+Status Comparison::make_groups() {
+  std::vector<Entry> entries = list_entries();
   parallel_for(entries.size(), [&](size_t i) {
-    const Difference& difference = *entries[i].difference;
-    if (!options_.with_changes || fate_of(difference) != ListenerFate::kChanged) return;
-    statuses[i] = find_changes(pairs_[entries[i].pairs[0]], difference, &changes[i]);
+    Entry& entry = entries[i];
+    if (!options_.with_changes || fate_of(*entry.difference) != ListenerFate::kChanged) return;
+    entry.status = find_changes(pairs_[entry.pairs[0]], *entry.difference, &entry.changes);
   });
+  for (const Entry& entry : entries) MESHC_RETURN_IF_ERROR(entry.status);
   std::map<std::vector<uint32_t>, size_t> group_of;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    MESHC_RETURN_IF_ERROR(statuses[i]);
-    const auto [place, is_new] = group_of.emplace(entries[i].pairs, result_.groups.size());
+  for (Entry& entry : merge_alike(std::move(entries))) {
+    const auto [place, is_new] = group_of.emplace(entry.pairs, result_.groups.size());
     if (is_new) {
       ProxyGroup& group = result_.groups.emplace_back();
-      for (const uint32_t pair : entries[i].pairs) {
+      for (const uint32_t pair : entry.pairs) {
         group.proxies.insert(group.proxies.end(), pairs_[pair].proxies.begin(),
                              pairs_[pair].proxies.end());
       }
       std::sort(group.proxies.begin(), group.proxies.end());
     }
     result_.groups[place->second].listeners.push_back(
-        {fate_of(*entries[i].difference), entries[i].difference->name, std::move(changes[i])});
+        {fate_of(*entry.difference), entry.difference->name, std::move(entry.changes)});
   }
   std::stable_sort(
       result_.groups.begin(), result_.groups.end(),
