@@ -8,11 +8,8 @@ status: 0 all taken, 1 some refused, 77 where no such namespace can be had.
 """
 
 import argparse
-import contextlib
-import http.client
 import json
 import pathlib
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,41 +19,12 @@ import recorded
 from recorded import CaseError, Mesh
 
 sys.path.append(str(recorded.ROOT / "tools"))
+sys.path.append(str(recorded.ROOT / "tests" / "support"))
 import stand_in_certificates  # noqa: E402
+from envoy_admin import IN_NAMESPACE, ask, has_namespaces  # noqa: E402
 
 TYPE = "type.googleapis.com/envoy.config.listener.v3.Listener"
 SECONDS = 60
-# Run as `sh -c NAMESPACE sh COMMAND...` under unshare.
-NAMESPACE = """
-for family in ipv4 ipv6; do
-  if [ -e /proc/sys/net/$family/ip_nonlocal_bind ]; then echo 1 > /proc/sys/net/$family/ip_nonlocal_bind; fi
-done
-exec "$@"
-"""
-IN_NAMESPACE = ["unshare", "--net", "sh", "-c", NAMESPACE, "sh"]
-
-
-class AdminConnection(http.client.HTTPConnection):
-    """A connection to an Envoy whose admin interface is a Unix domain socket."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=10)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self.path))
-
-
-def ask(path, query):
-    """The JSON that the admin interface answers, or None while it is not there."""
-    with contextlib.closing(AdminConnection(path)) as connection:
-        try:
-            connection.request("GET", query)
-            return json.loads(connection.getresponse().read())
-        except OSError:
-            return None
 
 
 def write_configuration(bootstrap, folder):
@@ -133,11 +101,6 @@ def serve_case(meshc, binary, case):
             except CaseError as error:
                 raise CaseError(f"{case.area}/{case.name}: {path.stem}: {error}") from error
     return count
-
-
-def has_namespaces():
-    return subprocess.run([*IN_NAMESPACE, "true"], check=False,
-                          stderr=subprocess.DEVNULL).returncode == 0
 
 
 def main():

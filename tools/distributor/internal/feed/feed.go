@@ -72,7 +72,7 @@ func New(directory string, log *slog.Logger) *Feed {
 }
 
 // Cache is what go-control-plane's server serves.
-func (f *Feed) Cache() cachev3.Cache { return resumingCache{f.cache} }
+func (f *Feed) Cache() cachev3.Cache { return quietCache{f.cache} }
 
 // Stats are numbers for people to look at.
 type Stats struct {

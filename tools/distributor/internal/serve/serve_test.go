@@ -26,6 +26,7 @@ import (
 	corev3 "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	discoveryv3 "github.com/envoyproxy/go-control-plane/envoy/service/discovery/v3"
 	resourcev3 "github.com/envoyproxy/go-control-plane/pkg/resource/v3"
+	rpcstatus "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -111,25 +112,28 @@ func (a *authority) pool() *x509.CertPool {
 	return pool
 }
 
-// server serves a small store; the answers are its addresses and a node id of it.
-func server(t *testing.T, options Options) (xds, admin, node, version string) {
+// running is a server of a small store.
+type running struct {
+	t                    *testing.T
+	mesh                 *teststore.Mesh
+	feed                 *feed.Feed
+	xds, admin           string // addresses
+	node, other, version string
+}
+
+func start(t *testing.T, options Options) *running {
 	t.Helper()
-	mesh := teststore.New(t)
-	name := mesh.Publish()
-	opened, err := store.OpenPublished(mesh.Store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	node = opened.ProxyID(0)
+	r := &running{t: t, mesh: teststore.New(t)}
+	r.version = r.mesh.Publish()
 	log := slog.New(slog.DiscardHandler)
-	f := feed.New(mesh.Store, log)
+	r.feed = feed.New(r.mesh.Store, log)
 	ctx, cancel := context.WithCancel(context.Background())
 	options.Listen, options.Admin = "127.0.0.1:0", "127.0.0.1:0"
-	s, err := New(ctx, options, f, NewMetrics(f), log)
+	s, err := New(ctx, options, r.feed, NewMetrics(r.feed), log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	xds, admin = s.Addresses()
+	r.xds, r.admin = s.Addresses()
 	done := make(chan error)
 	go func() { done <- s.Run(ctx) }()
 	t.Cleanup(func() {
@@ -137,40 +141,58 @@ func server(t *testing.T, options Options) (xds, admin, node, version string) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		f.Close()
+		r.feed.Close()
 	})
-	if code, _ := get(t, admin, "/readyz"); code != http.StatusServiceUnavailable {
+	if code, _ := r.get("/readyz"); code != http.StatusServiceUnavailable {
 		t.Errorf("/readyz answers %d before there is a version", code)
 	}
-	if _, errs := f.SetVersion(opened); errs != nil {
-		t.Fatal(errs)
-	}
+	r.serve()
 	s.Ready()
-	return xds, admin, node, name
+	return r
 }
 
-func get(t *testing.T, address, path string) (int, string) {
-	t.Helper()
-	response, err := http.Get("http://" + address + path)
+// serve serves what is published.
+func (r *running) serve() {
+	r.t.Helper()
+	version, err := store.OpenPublished(r.mesh.Store)
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
+	}
+	r.node, r.other = version.ProxyID(0), version.ProxyID(1)
+	if _, errs := r.feed.SetVersion(version); errs != nil {
+		r.t.Fatal(errs)
+	}
+}
+
+func (r *running) get(path string) (int, string) {
+	r.t.Helper()
+	response, err := http.Get("http://" + r.admin + path)
+	if err != nil {
+		r.t.Fatal(err)
 	}
 	defer response.Body.Close()
 	body, _ := io.ReadAll(response.Body)
 	return response.StatusCode, string(body)
 }
 
-// ask is the first response that a node gets, or the error.
-func ask(t *testing.T, address, node string, creds credentials.TransportCredentials) (*discoveryv3.DiscoveryResponse, error) {
-	t.Helper()
-	connection, err := grpc.NewClient(address, grpc.WithTransportCredentials(creds))
+type adsStream = discoveryv3.AggregatedDiscoveryService_StreamAggregatedResourcesClient
+
+func (r *running) stream(creds credentials.TransportCredentials) (adsStream, error) {
+	r.t.Helper()
+	connection, err := grpc.NewClient(r.xds, grpc.WithTransportCredentials(creds))
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
-	defer connection.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	stream, err := discoveryv3.NewAggregatedDiscoveryServiceClient(connection).StreamAggregatedResources(ctx)
+	r.t.Cleanup(func() { connection.Close() })
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	r.t.Cleanup(cancel)
+	return discoveryv3.NewAggregatedDiscoveryServiceClient(connection).StreamAggregatedResources(ctx)
+}
+
+// ask is the first response that a node gets, or the error.
+func (r *running) ask(node string, creds credentials.TransportCredentials) (*discoveryv3.DiscoveryResponse, error) {
+	r.t.Helper()
+	stream, err := r.stream(creds)
 	if err != nil {
 		return nil, err
 	}
@@ -180,27 +202,27 @@ func ask(t *testing.T, address, node string, creds credentials.TransportCredenti
 }
 
 func TestListenersHealthAndNumbers(t *testing.T) {
-	xds, admin, node, version := server(t, Options{})
-	response, err := ask(t, xds, node, insecure.NewCredentials())
+	r := start(t, Options{})
+	response, err := r.ask(r.node, insecure.NewCredentials())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if response.GetVersionInfo() != version || len(response.GetResources()) == 0 {
+	if response.GetVersionInfo() != r.version || len(response.GetResources()) == 0 {
 		t.Errorf("version %s, %d resources", response.GetVersionInfo(), len(response.GetResources()))
 	}
-	if _, err := ask(t, xds, "", insecure.NewCredentials()); status.Code(err) != codes.InvalidArgument {
+	if _, err := r.ask("", insecure.NewCredentials()); status.Code(err) != codes.InvalidArgument {
 		t.Errorf("a request without node: %v", err)
 	}
-	for path, word := range map[string]string{"/healthz": "ok", "/readyz": version,
-		"/metrics": `meshc_version_info{version="` + version + `"} 1`} {
-		if code, body := get(t, admin, path); code != http.StatusOK || !strings.Contains(body, word) {
+	for path, word := range map[string]string{"/healthz": "ok", "/readyz": r.version,
+		"/metrics": `meshc_version_info{version="` + r.version + `"} 1`} {
+		if code, body := r.get(path); code != http.StatusOK || !strings.Contains(body, word) {
 			t.Errorf("%s answers %d: %s", path, code, body)
 		}
 	}
-	if _, body := get(t, admin, "/metrics"); !strings.Contains(body, "meshc_pushes_total 1") {
+	if _, body := r.get("/metrics"); !strings.Contains(body, "meshc_pushes_total 1") {
 		t.Errorf("one push is not counted:\n%s", body)
 	}
-	connection, err := grpc.NewClient(xds, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	connection, err := grpc.NewClient(r.xds, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,36 +233,97 @@ func TestListenersHealthAndNumbers(t *testing.T) {
 	}
 }
 
+// A client that refuses is not asked again until there is something else.
+func TestARefusalIsNotAnsweredByTheSame(t *testing.T) {
+	r := start(t, Options{})
+	stream, err := r.stream(insecure.NewCredentials())
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := &discoveryv3.DiscoveryRequest{Node: &corev3.Node{Id: r.node}, TypeUrl: resourcev3.ListenerType}
+	if err := stream.Send(request); err != nil {
+		t.Fatal(err)
+	}
+	responses := make(chan *discoveryv3.DiscoveryResponse, 100)
+	go func() {
+		for {
+			response, err := stream.Recv()
+			if err != nil {
+				close(responses)
+				return
+			}
+			responses <- response
+			_ = stream.Send(&discoveryv3.DiscoveryRequest{TypeUrl: resourcev3.ListenerType,
+				ResponseNonce: response.GetNonce(), ErrorDetail: &rpcstatus.Status{Message: "no"}})
+		}
+	}()
+	for range 3 {
+		if response := <-responses; response.GetVersionInfo() != r.version {
+			t.Fatalf("version %s, not %s", response.GetVersionInfo(), r.version)
+		}
+		select {
+		case again := <-responses:
+			t.Fatalf("version %s is sent again", again.GetVersionInfo())
+		case <-time.After(300 * time.Millisecond):
+		}
+		r.mesh.MovePort()
+		r.version = r.mesh.Publish()
+		r.serve()
+	}
+	if _, body := r.get("/metrics"); !strings.Contains(body, "meshc_nacks_total 3") {
+		t.Error("three refusals are not counted")
+	}
+}
+
+func TestAStreamStaysWithItsNode(t *testing.T) {
+	r := start(t, Options{})
+	stream, err := r.stream(insecure.NewCredentials())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, node := range []string{r.node, r.other} {
+		if err := stream.Send(&discoveryv3.DiscoveryRequest{Node: &corev3.Node{Id: node}, TypeUrl: resourcev3.ListenerType}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for err == nil {
+		_, err = stream.Recv()
+	}
+	if status.Code(err) != codes.InvalidArgument {
+		t.Error(err)
+	}
+}
+
 func TestACertificateNamesItsNode(t *testing.T) {
 	a := newAuthority(t)
 	a.sign("server", &x509.Certificate{DNSNames: []string{"distributor"},
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}})
-	xds, admin, node, _ := server(t, Options{RequireNodeIdentity: true,
+	r := start(t, Options{RequireNodeIdentity: true,
 		TLS: TLSFiles{a.path("server.pem"), a.path("server.key"), a.path("ca.pem")}})
 	named := func(id string) *x509.Certificate {
 		return &x509.Certificate{URIs: []*url.URL{{Scheme: "urn", Opaque: "meshc:node:" + url.PathEscape(id)}}}
 	}
-	if _, err := ask(t, xds, node, a.client("own", named(node))); err != nil {
+	if _, err := r.ask(r.node, a.client("own", named(r.node))); err != nil {
 		t.Errorf("the node itself: %v", err)
 	}
-	if _, err := ask(t, xds, node, a.client("other", named(node+"x"))); status.Code(err) != codes.PermissionDenied {
+	if _, err := r.ask(r.node, a.client("other", named(r.node+"x"))); status.Code(err) != codes.PermissionDenied {
 		t.Errorf("another node: %v", err)
 	}
-	if _, err := ask(t, xds, node, a.client("nobody", &x509.Certificate{})); status.Code(err) != codes.PermissionDenied {
+	if _, err := r.ask(r.node, a.client("nobody", &x509.Certificate{})); status.Code(err) != codes.PermissionDenied {
 		t.Errorf("a certificate without names: %v", err)
 	}
-	if _, body := get(t, admin, "/metrics"); !strings.Contains(body, "meshc_denied_total 2") {
+	if _, body := r.get("/metrics"); !strings.Contains(body, "meshc_denied_total 2") {
 		t.Error("two denials are not counted")
 	}
 	stranger := newAuthority(t)
-	foreign := stranger.client("foreign", named(node))
-	if _, err := ask(t, xds, node, foreign); status.Code(err) != codes.Unavailable {
+	foreign := stranger.client("foreign", named(r.node))
+	if _, err := r.ask(r.node, foreign); status.Code(err) != codes.Unavailable {
 		t.Errorf("a certificate of another authority: %v", err)
 	}
-	if _, err := ask(t, xds, node, credentials.NewTLS(&tls.Config{RootCAs: a.pool(), ServerName: "distributor"})); status.Code(err) != codes.Unavailable {
+	if _, err := r.ask(r.node, credentials.NewTLS(&tls.Config{RootCAs: a.pool(), ServerName: "distributor"})); status.Code(err) != codes.Unavailable {
 		t.Errorf("no certificate: %v", err)
 	}
-	if _, err := ask(t, xds, node, insecure.NewCredentials()); status.Code(err) != codes.Unavailable {
+	if _, err := r.ask(r.node, insecure.NewCredentials()); status.Code(err) != codes.Unavailable {
 		t.Errorf("no TLS: %v", err)
 	}
 }
@@ -265,10 +348,10 @@ func TestCertificatesAreReadAgain(t *testing.T) {
 			ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	}
 	first, _ := a.sign("server", template())
-	xds, _, _, _ := server(t, Options{TLS: TLSFiles{a.path("server.pem"), a.path("server.key"), ""}})
+	r := start(t, Options{TLS: TLSFiles{a.path("server.pem"), a.path("server.key"), ""}})
 	presented := func() *big.Int {
 		t.Helper()
-		connection, err := tls.Dial("tcp", xds, &tls.Config{RootCAs: a.pool(), ServerName: "distributor", NextProtos: []string{"h2"}})
+		connection, err := tls.Dial("tcp", r.xds, &tls.Config{RootCAs: a.pool(), ServerName: "distributor", NextProtos: []string{"h2"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@
 package teststore
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 type Mesh struct {
 	t      *testing.T
 	folder string
+	moves  int
 	Store  string
 }
 
@@ -75,7 +77,7 @@ func (m *Mesh) Publish(args ...string) string {
 	return ""
 }
 
-// MovePort changes the port of the mesh's first service, which some proxies see and others do not.
+// MovePort gives the mesh's first service another port each time, which some proxies see and others do not.
 func (m *Mesh) MovePort() {
 	m.t.Helper()
 	path := filepath.Join(m.folder, "gen", "mesh", "services.yaml")
@@ -88,7 +90,8 @@ func (m *Mesh) MovePort() {
 		m.t.Fatalf("%s has no port", path)
 	}
 	_, tail, _ = strings.Cut(tail, "\n")
-	if err := os.WriteFile(path, []byte(head+"    port: 9999\n"+tail), 0o600); err != nil {
+	m.moves++
+	if err := os.WriteFile(path, []byte(head+fmt.Sprintf("    port: %d\n", 9990+m.moves)+tail), 0o600); err != nil {
 		m.t.Fatal(err)
 	}
 }
