@@ -8,8 +8,8 @@ import sys
 LIMIT = 500
 FOLDERS = ["src", "tests", "bench", "tools", "cmake", "schemas"]
 SUFFIXES = {".h", ".cc", ".py", ".sh", ".cmake", ".proto", ".fbs", ".go", ""}
-# Data that tests read, not code that people write.
-DATA_FOLDERS = {"corpus", "cases", "golden", "data", "testdata"}
+# Data that tests read, and what is generated beside the Go code: not code that people write.
+DATA_FOLDERS = {"corpus", "cases", "golden", "data", "testdata", "snapshotfb"}
 
 
 def is_text(path):
