@@ -147,6 +147,41 @@ func TestEveryByteCounts(t *testing.T) {
 	t.Logf("%d bytes changed, %d refused", flips, refused)
 }
 
+// What is damaged on the disk after the version was verified is not served either.
+func TestDamageUnderAnOpenVersionIsSeen(t *testing.T) {
+	mesh := teststore.New(t)
+	mesh.Publish()
+	version := openWhole(t, mesh.Store)
+	paths, _ := filepath.Glob(filepath.Join(mesh.Store, "segments", "*.segment"))
+	file, err := os.OpenFile(paths[0], os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	at := int64(segmentHeadSize + recordHeadSize + 3) // in the first template's bytes
+	one := make([]byte, 1)
+	if _, err := file.ReadAt(one, at); err != nil {
+		t.Fatal(err)
+	}
+	one[0] ^= 1
+	if _, err := file.WriteAt(one, at); err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for proxy := range version.ProxyCount() {
+		err := version.Listeners(proxy, func([]byte) error { return nil })
+		if err != nil && (!errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), paths[0])) {
+			t.Error(err)
+		}
+		if err != nil {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("a damaged listener is served")
+	}
+}
+
 func TestTruncationIsDamage(t *testing.T) {
 	mesh := teststore.New(t)
 	mesh.Publish()

@@ -174,14 +174,14 @@ func (v *Version) Parameters(proxy int) []string {
 	return parameters
 }
 
-// Listeners gives the wire bytes of each of the proxy's listeners in turn. The slice is the
-// caller's only until the next call.
+// Listeners gives the wire bytes of each of the proxy's listeners in turn, compared with their digests
+// each time. The slice is the caller's only until the next call.
 func (v *Version) Listeners(proxy int, yield func(wire []byte) error) error {
 	parameters := v.Parameters(proxy)
 	var wire []byte
 	for _, set := range v.manifest.classes[v.Class(proxy)] {
 		for _, template := range v.manifest.sets[set] {
-			record, err := v.record(template)
+			record, err := v.wholeRecord(template)
 			if err != nil {
 				return err
 			}
@@ -224,6 +224,20 @@ func (v *Version) record(template uint32) (record, error) {
 	}
 	return record{data[recordHeadSize : recordHeadSize+uint64(key.wireLength)], data[wireEnd:],
 		data[recordDigested:]}, nil
+}
+
+// wholeRecord is the record if its bytes have their digest.
+func (v *Version) wholeRecord(template uint32) (record, error) {
+	record, err := v.record(template)
+	if err != nil {
+		return record, err
+	}
+	key := &v.manifest.templates[template]
+	if digestOf(record.digested) != key.digest {
+		return record, damaged("version %s: %s: the record at %d", v.Name, v.segments[key.segment].path,
+			key.offset)
+	}
+	return record, nil
 }
 
 func (r record) relocationCount() int { return len(r.relocations) / relocationSize }
