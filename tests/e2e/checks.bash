@@ -57,6 +57,28 @@ says() {
   done
 }
 
+# sees EXPRESSION: a Python expression about the last output as JSON, in `shown`; names(OBJECTS) are "Kind
+# namespace name".
+sees() {
+  checks=$((checks + 1))
+  python3 -c "import json, sys
+shown = json.load(open('out.txt'))
+def names(objects):
+    return [' '.join(o[k] for k in ('kind', 'namespace', 'name') if o[k]) for o in objects]
+sys.exit(0 if ($1) else 1)" || fail "$ran: not so: $1"
+}
+
+# damage FILE: changes a bit of a listener near the end of a segment.
+damage() {
+  python3 - "$1" << 'END'
+import pathlib, sys
+path = pathlib.Path(sys.argv[1])
+data = bytearray(path.read_bytes())
+data[-20] ^= 1
+path.write_bytes(data)
+END
+}
+
 # finish: the end of a script.
 finish() {
   echo "$((checks - failures)) of $checks checks passed"

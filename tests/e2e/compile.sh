@@ -55,13 +55,7 @@ expect "version" 2020-09-13T12:26:40Z/4 "$(value version)"
 run 0 compile mesh.reg --store other --skip-unchanged --proxy 'sidecar~*'
 expect "version" 2020-09-13T12:26:40Z/5 "$(value version)"
 cp -r store other-damaged
-python3 - << 'END'
-import pathlib
-path = pathlib.Path("other-damaged/segments/000001.segment")
-data = bytearray(path.read_bytes())
-data[-20] ^= 1
-path.write_bytes(data)
-END
+damage other-damaged/segments/000001.segment
 run 0 compile mesh.reg --store other-damaged
 expect "version" 2020-09-13T12:26:40Z/3 "$(value version)"
 run 0 verify other-damaged

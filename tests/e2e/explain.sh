@@ -5,16 +5,6 @@ set -euo pipefail
 source "$MESHC_SOURCE_DIR/tests/e2e/checks.bash"
 export SOURCE_DATE_EPOCH=1600000000
 
-# sees EXPRESSION: a Python expression about the last output as JSON, in `shown`.
-sees() {
-  checks=$((checks + 1))
-  python3 -c "import json, sys
-shown = json.load(open('out.txt'))
-def names(objects):
-    return [' '.join(o[k] for k in ('kind', 'namespace', 'name') if o[k]) for o in objects]
-sys.exit(0 if ($1) else 1)" || fail "$ran: not so: $1"
-}
-
 # lacks PATTERN: no line of the last output matches.
 lacks() {
   checks=$((checks + 1))

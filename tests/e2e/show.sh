@@ -5,14 +5,6 @@ set -euo pipefail
 source "$MESHC_SOURCE_DIR/tests/e2e/checks.bash"
 export SOURCE_DATE_EPOCH=1600000000
 
-# sees EXPRESSION: a Python expression about the last output as JSON, in `shown`.
-sees() {
-  checks=$((checks + 1))
-  python3 -c "import json, sys
-shown = json.load(open('out.txt'))
-sys.exit(0 if ($1) else 1)" || fail "$ran: not so: $1"
-}
-
 "$MESHC" import "$MESHC_SOURCE_DIR/examples/bookinfo/mesh" -o mesh.reg > /dev/null
 for api in v2 v3; do
   "$MESHC" compile mesh.reg --store "$api" --api "$api" > /dev/null 2>&1

@@ -51,9 +51,9 @@ class Scene:
     def all(self):
         return self.changing + self.staying
 
-    def expect_listeners(self, envoys, version, check_version=True):
+    def expect_listeners(self, envoys, version):
         for envoy in envoys:
-            envoy.takes(self.mesh.listener_names(envoy.node, version), version if check_version else None)
+            envoy.takes(self.mesh.listener_names(envoy.node, version), version)
 
     def counts(self):
         return {envoy.node: envoy.counter("update_success") for envoy in self.all()}

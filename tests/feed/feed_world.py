@@ -25,7 +25,6 @@ from envoy_admin import IN_NAMESPACE, ask, ask_text, has_namespaces  # noqa: E40
 
 XDS_PORT, ADMIN_PORT = 18000, 18001
 SECONDS = 60
-LISTENER_TYPE = "type.googleapis.com/envoy.config.listener.v3.Listener"
 
 
 class Failure(Exception):

@@ -25,15 +25,9 @@ using testing::SizeIs;
 constexpr int64_t kNow = 1610972423;
 constexpr int64_t kDay = 86400;
 
-VersionContent version_number(int number) {
-  VersionContent content = small_version();
-  content.listeners[1].wire = "outbound 80 of version " + std::to_string(number);
-  return content;
-}
-
 std::string publish(FileSystem& disk, int number, const PublishGuard& guard = nullptr) {
-  const Result<PublishResult> result =
-      publish_version(disk, "/store", version_number(number), kNow + (number - 1) * kDay, guard);
+  const Result<PublishResult> result = publish_version(disk, "/store", small_version_number(number),
+                                                       kNow + (number - 1) * kDay, guard);
   EXPECT_TRUE(result.ok()) << result.status().message();
   return result.ok() ? result->version : "";
 }
@@ -52,11 +46,11 @@ TEST(Rollback, PublishesAnOlderVersionUnderItsOwnName) {
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->from, second);
   EXPECT_EQ(result->to, first);
-  EXPECT_EQ(check_published(disk, "/store", version_number(1)), "ok");
+  EXPECT_EQ(check_published(disk, "/store", small_version_number(1)), "ok");
   EXPECT_THAT(*list_versions(disk, "/store"), ElementsAre(first, second));
   // And forward again.
   ASSERT_TRUE(rollback_to(disk, "/store", second, HeldVersions::kRefuse).ok());
-  EXPECT_EQ(check_published(disk, "/store", version_number(2)), "ok");
+  EXPECT_EQ(check_published(disk, "/store", small_version_number(2)), "ok");
   // What is made next comes after all, wherever the pointer is.
   ASSERT_TRUE(rollback_to(disk, "/store", first, HeldVersions::kRefuse).ok());
   EXPECT_EQ(publish(disk, 3), "2021-01-20T12:20:23Z/3");
@@ -87,7 +81,7 @@ TEST(Rollback, MendsADamagedPointer) {
   const Result<RollbackResult> result = rollback_to(disk, "/store", first, HeldVersions::kRefuse);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->from, "");
-  EXPECT_EQ(check_published(disk, "/store", version_number(1)), "ok");
+  EXPECT_EQ(check_published(disk, "/store", small_version_number(1)), "ok");
 }
 
 TEST(HeldBack, AVersionCanBeReadAndIsNotPublished) {
@@ -95,11 +89,11 @@ TEST(HeldBack, AVersionCanBeReadAndIsNotPublished) {
   const std::string first = publish(disk, 1, hold);
   EXPECT_EQ(published(disk), first);  // there was nothing to judge by
   const Result<PublishResult> second =
-      publish_version(disk, "/store", version_number(2), kNow, hold);
+      publish_version(disk, "/store", small_version_number(2), kNow, hold);
   ASSERT_TRUE(second.ok());
   EXPECT_THAT(second->held_reasons, SizeIs(2));
   EXPECT_EQ(published(disk), first);
-  EXPECT_EQ(check_published(disk, "/store", version_number(1)), "ok");
+  EXPECT_EQ(check_published(disk, "/store", small_version_number(1)), "ok");
   const Result<Snapshot> aside = Snapshot::open(disk, "/store", second->version);
   ASSERT_TRUE(aside.ok());
   EXPECT_THAT(verify_snapshot(*aside), IsEmpty());
@@ -151,7 +145,7 @@ TEST(HeldBack, AGuardThatFailsLeavesNothing) {
     return Result<std::vector<std::string>>(io_error("no judgement"));
   };
   const Result<PublishResult> second =
-      publish_version(disk, "/store", version_number(2), kNow, guard);
+      publish_version(disk, "/store", small_version_number(2), kNow, guard);
   EXPECT_EQ(second.status().code(), StatusCode::kIoError);
   EXPECT_EQ(disk.all_files(), before);
 }
@@ -163,7 +157,7 @@ TEST(HeldBack, NothingIsJudgedByADamagedVersion) {
   bytes[80] ^= 1;
   disk.set_bytes("/store/versions/20210118T122023Z-1.manifest", bytes);
   const Result<PublishResult> second =
-      publish_version(disk, "/store", version_number(2), kNow, hold);
+      publish_version(disk, "/store", small_version_number(2), kNow, hold);
   EXPECT_EQ(second.status().code(), StatusCode::kCorruption);
   EXPECT_THAT(std::string(second.status().message()),
               HasSubstr("no published version to judge by"));
@@ -194,7 +188,7 @@ TEST(Collect, KeepsTheNewestAndThePublished) {
   for (const std::string& name : collected->kept) {
     EXPECT_THAT(verify_snapshot(*Snapshot::open(disk, "/store", name)), IsEmpty());
   }
-  EXPECT_EQ(check_published(disk, "/store", version_number(2)), "ok");
+  EXPECT_EQ(check_published(disk, "/store", small_version_number(2)), "ok");
   // A reader keeps what it has.
   EXPECT_THAT(verify_snapshot(*reader), IsEmpty());
 }
@@ -239,7 +233,7 @@ TEST(Collect, SparesSegmentsWhileAVersionThatStaysCannotBeRead) {
   ASSERT_TRUE(collected.ok());
   EXPECT_FALSE(collected->segments_were_spared);
   EXPECT_EQ(collected->segments_removed, 1u);
-  EXPECT_EQ(check_published(disk, "/store", version_number(3)), "ok");
+  EXPECT_EQ(check_published(disk, "/store", small_version_number(3)), "ok");
 }
 
 TEST(Collect, RefusesToGuess) {

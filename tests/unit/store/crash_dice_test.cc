@@ -26,8 +26,7 @@ constexpr int64_t kNow = 1610972423;
 constexpr uint32_t kSeeds = 40;
 
 VersionContent version_number(int number) {
-  VersionContent content = small_version();
-  content.listeners[1].wire = "outbound 80 of version " + std::to_string(number);
+  VersionContent content = small_version_number(number);
   if (number == 2) content.proxies.pop_back();
   return content;
 }

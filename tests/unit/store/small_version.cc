@@ -128,6 +128,12 @@ VersionContent small_version() {
   return content;
 }
 
+VersionContent small_version_number(int number) {
+  VersionContent content = small_version();
+  content.listeners[1].wire = "outbound 80 of version " + std::to_string(number);
+  return content;
+}
+
 std::vector<std::string> materialize(const VersionContent& content, const ProxyContent& proxy) {
   std::vector<std::string> wires;
   for (const uint32_t set : content.classes[proxy.proxy_class].sets) {

@@ -14,6 +14,9 @@ namespace meshc {
 // differently; two conflicts; one rejection.
 VersionContent small_version();
 
+// The same with a listener that no other number has.
+VersionContent small_version_number(int number);
+
 // "ok" if the published version of the store is whole, lists and serves what `content` says; else
 // what is wrong.
 std::string check_published(FileSystem& file_system, const std::string& directory,

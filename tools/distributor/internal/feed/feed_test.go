@@ -73,6 +73,16 @@ func (f *fixture) connectAll(versionInfo string) {
 	}
 }
 
+// connectThenMove serves a version to all nodes and publishes another one, in which some differ.
+func (f *fixture) connectThenMove() (first, second string) {
+	f.Helper()
+	first = f.mesh.Publish()
+	f.set(first)
+	f.connectAll("")
+	f.mesh.MovePort()
+	return first, f.mesh.Publish()
+}
+
 // since is the version_info of a node's snapshot; empty if it has none.
 func (f *fixture) since(id string) string {
 	snapshot, err := f.feed.cache.GetSnapshot(id)
@@ -84,11 +94,7 @@ func (f *fixture) since(id string) string {
 
 func TestOnlyNodesThatChangeGetAnotherVersion(t *testing.T) {
 	f := newFixture(t, teststore.NewScoped(t))
-	first := f.mesh.Publish()
-	f.set(first)
-	f.connectAll("")
-	f.mesh.MovePort()
-	second := f.mesh.Publish()
+	first, second := f.connectThenMove()
 	changed := f.set(second)
 	if changed == 0 || changed == len(f.nodes()) {
 		t.Fatalf("%d of %d nodes changed, some are wanted", changed, len(f.nodes()))
@@ -116,11 +122,7 @@ func TestOnlyNodesThatChangeGetAnotherVersion(t *testing.T) {
 
 func TestNodesThatComeBackAfterARestartAreNotToldAnew(t *testing.T) {
 	f := newFixture(t, teststore.NewScoped(t))
-	first := f.mesh.Publish()
-	f.set(first)
-	f.connectAll("")
-	f.mesh.MovePort()
-	second := f.mesh.Publish()
+	first, second := f.connectThenMove()
 	f.set(second)
 	had := map[string]string{}
 	for _, id := range f.nodes() {

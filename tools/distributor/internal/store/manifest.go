@@ -116,32 +116,38 @@ func (m *manifest) readTemplates() error {
 	return nil
 }
 
-func (m *manifest) readClasses() error {
-	m.sets = make([][]uint32, m.content.SetsLength())
+func (m *manifest) readClasses() (err error) {
 	var set snapshotfb.ListenerSet
-	for i := range m.sets {
+	m.sets, err = readLists(m.content.SetsLength(), func(i int) (int, func(int) uint32) {
 		m.content.Sets(&set, i)
-		m.sets[i] = make([]uint32, set.TemplatesLength())
-		for j := range m.sets[i] {
-			m.sets[i][j] = set.Templates(j)
-			if int(m.sets[i][j]) >= len(m.templates) {
-				return damaged("a template of a set in the manifest")
-			}
-		}
+		return set.TemplatesLength(), set.Templates
+	}, len(m.templates), "a template of a set")
+	if err != nil {
+		return err
 	}
-	m.classes = make([][]uint32, m.content.ClassesLength())
 	var class snapshotfb.ProxyClass
-	for i := range m.classes {
+	m.classes, err = readLists(m.content.ClassesLength(), func(i int) (int, func(int) uint32) {
 		m.content.Classes(&class, i)
-		m.classes[i] = make([]uint32, class.SetsLength())
-		for j := range m.classes[i] {
-			m.classes[i][j] = class.Sets(j)
-			if int(m.classes[i][j]) >= len(m.sets) {
-				return damaged("a set of a class in the manifest")
+		return class.SetsLength(), class.Sets
+	}, len(m.sets), "a set of a class")
+	return err
+}
+
+// readLists copies lists of indices, all of which must be below the limit. `list` gives the length and
+// the elements of one.
+func readLists(count int, list func(i int) (int, func(int) uint32), limit int, what string) ([][]uint32, error) {
+	lists := make([][]uint32, count)
+	for i := range lists {
+		length, element := list(i)
+		lists[i] = make([]uint32, length)
+		for j := range lists[i] {
+			lists[i][j] = element(j)
+			if int(lists[i][j]) >= limit {
+				return nil, damaged("%s in the manifest", what)
 			}
 		}
 	}
-	return nil
+	return lists, nil
 }
 
 func (m *manifest) checkProxies() error {
