@@ -86,9 +86,7 @@ Status remove_segments(FileSystem& file_system, const std::string& directory,
 Result<Collected> collect_versions(FileSystem& file_system, const std::string& directory,
                                    const KeepPolicy& policy, CollectMode mode) {
   if (policy.newest == 0) return invalid_argument_error("at least one version must be kept");
-  MESHC_ASSIGN_OR_RETURN(const bool is_there,
-                         file_system.is_directory(versions_directory(directory)));
-  if (!is_there) return not_found_error("there is no store '" + directory + "'");
+  MESHC_RETURN_IF_ERROR(check_store_exists(file_system, directory));
   MESHC_ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> lock, lock_store(file_system, directory));
   std::optional<VersionName> published;
   const Result<CurrentPointer> current = read_current(file_system, directory);

@@ -9,9 +9,7 @@ namespace meshc {
 
 Result<std::vector<VersionEntry>> list_history(FileSystem& file_system,
                                                const std::string& directory) {
-  MESHC_ASSIGN_OR_RETURN(const bool is_there,
-                         file_system.is_directory(versions_directory(directory)));
-  if (!is_there) return not_found_error("there is no store '" + directory + "'");
+  MESHC_RETURN_IF_ERROR(check_store_exists(file_system, directory));
   MESHC_ASSIGN_OR_RETURN(const StoreListing listing, list_store(file_system, directory));
   const Result<CurrentPointer> current = read_current(file_system, directory);
   std::vector<VersionEntry> history;

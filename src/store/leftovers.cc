@@ -67,6 +67,13 @@ bool is_unfinished(FileSystem& file_system, const std::string& directory,
 
 }  // namespace
 
+Status check_store_exists(FileSystem& file_system, const std::string& directory) {
+  MESHC_ASSIGN_OR_RETURN(const bool is_there,
+                         file_system.is_directory(versions_directory(directory)));
+  if (is_there) return ok_status();
+  return not_found_error("there is no store '" + directory + "'");
+}
+
 Result<StoreListing> list_store(FileSystem& file_system, const std::string& directory) {
   StoreListing listing;
   MESHC_ASSIGN_OR_RETURN(const std::vector<std::string> manifests,

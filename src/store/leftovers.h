@@ -18,6 +18,9 @@ struct StoreListing {
   std::vector<uint64_t> segments;     // ascending
 };
 
+// kNotFound if the directory is not that of a store.
+Status check_store_exists(FileSystem& file_system, const std::string& directory);
+
 // Empty lists where a directory does not exist.
 Result<StoreListing> list_store(FileSystem& file_system, const std::string& directory);
 

@@ -110,6 +110,13 @@ std::optional<VersionName> VersionName::parse(std::string_view text) {
   return VersionName{*time, *counter};
 }
 
+Result<VersionName> version_named(std::string_view text) {
+  const std::optional<VersionName> name = VersionName::parse(text);
+  if (name.has_value()) return *name;
+  return invalid_argument_error("'" + std::string(text) +
+                                "' is not a version; they look like 2021-01-18T12:20:23Z/2");
+}
+
 std::string current_path(const std::string& directory) { return join_path(directory, "CURRENT"); }
 
 std::string lock_path(const std::string& directory) { return join_path(directory, "LOCK"); }

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/status.h"
+
 namespace meshc {
 
 // A version's name as shown to users: "2021-01-18T12:20:23Z/2".
@@ -27,6 +29,10 @@ struct VersionName {
   }
   friend bool operator==(const VersionName&, const VersionName&) = default;
 };
+
+// What parse() gives, or kInvalidArgument that says what versions look like: for names that people
+// type.
+Result<VersionName> version_named(std::string_view text);
 
 // Whether `time` has a year of four digits.
 bool is_nameable_time(int64_t time);

@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "store/current.h"
 #include "store/held.h"
+#include "store/leftovers.h"
 #include "store/snapshot.h"
 #include "store/store_lock.h"
 
@@ -36,18 +37,12 @@ Status check_held(FileSystem& file_system, const std::string& directory, const V
 
 Result<RollbackResult> rollback_to(FileSystem& file_system, const std::string& directory,
                                    const std::string& version, HeldVersions held) {
-  const std::optional<VersionName> name = VersionName::parse(version);
-  if (!name.has_value()) {
-    return invalid_argument_error("'" + version +
-                                  "' is not a version; they look like 2021-01-18T12:20:23Z/2");
-  }
-  MESHC_ASSIGN_OR_RETURN(const bool is_there,
-                         file_system.is_directory(versions_directory(directory)));
-  if (!is_there) return not_found_error("there is no store '" + directory + "'");
+  MESHC_ASSIGN_OR_RETURN(const VersionName name, version_named(version));
+  MESHC_RETURN_IF_ERROR(check_store_exists(file_system, directory));
   MESHC_ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> lock, lock_store(file_system, directory));
   MESHC_ASSIGN_OR_RETURN(const Snapshot snapshot, Snapshot::open(file_system, directory, version));
   if (held == HeldVersions::kRefuse) {
-    MESHC_RETURN_IF_ERROR(check_held(file_system, directory, *name));
+    MESHC_RETURN_IF_ERROR(check_held(file_system, directory, name));
   }
   MESHC_RETURN_IF_ERROR(check_bytes(snapshot));
   RollbackResult result;
@@ -59,8 +54,8 @@ Result<RollbackResult> rollback_to(FileSystem& file_system, const std::string& d
     // A compile that stopped right after publishing it may have left its mark.
     MESHC_RETURN_IF_ERROR(remove_held(file_system, directory, current->version));
   }
-  MESHC_RETURN_IF_ERROR(write_current(file_system, directory, {*name, result.root}));
-  MESHC_RETURN_IF_ERROR(remove_held(file_system, directory, *name));
+  MESHC_RETURN_IF_ERROR(write_current(file_system, directory, {name, result.root}));
+  MESHC_RETURN_IF_ERROR(remove_held(file_system, directory, name));
   return result;
 }
 

@@ -25,12 +25,8 @@ Result<ChosenVersion> choose_version(FileSystem& file_system, const std::string&
     MESHC_ASSIGN_OR_RETURN(const CurrentPointer pointer, read_current(file_system, directory));
     return ChosenVersion{pointer.version, pointer.root};
   }
-  const std::optional<VersionName> name = VersionName::parse(version);
-  if (!name.has_value()) {
-    return invalid_argument_error("'" + version +
-                                  "' is not a version; they look like 2021-01-18T12:20:23Z/2");
-  }
-  return ChosenVersion{*name, std::nullopt};
+  MESHC_ASSIGN_OR_RETURN(const VersionName name, version_named(version));
+  return ChosenVersion{name, std::nullopt};
 }
 
 Result<Manifest> open_manifest(FileSystem& file_system, const std::string& directory,

@@ -133,10 +133,7 @@ Status Publisher::write_new_segment() {
   const Result<WrittenSegment> written = write_segment(file_system_, path, listeners, digests);
   Status status = written.status();
   if (status.ok()) status = file_system_.sync_directory(segments_directory(directory_));
-  if (!status.ok()) {
-    remove_quietly(file_system_, path);
-    return status;
-  }
+  if (!status.ok()) return take_back(status);
   for (size_t i = 0; i < numbers.size(); ++i) {
     places_[numbers[i]] =
         ReusedPlace{{next_.segment, written->size, written->digest}, written->offsets[i]};
