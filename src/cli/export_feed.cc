@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "base/strings.h"
 #include "cli/json_text.h"
 #include "encode/discovery_response.h"
+#include "encode/listener_name.h"
 
 namespace meshc {
 namespace {
@@ -22,20 +22,14 @@ std::string typed(const std::string& listener, const std::string& type_url) {
 // "2021-01-18T12:20:23Z" of "2021-01-18T12:20:23Z/2".
 std::string time_of(const std::string& version) { return version.substr(0, version.find('/')); }
 
-// "name" of a listener's JSON object.
-std::string name_in(const std::string& listener) {
-  const Json json = Json::parse(listener, nullptr, false);
-  const auto name = json.find("name");
-  return name == json.end() || !name->is_string() ? "" : name->get<std::string>();
-}
-
 // The state of a listener of the dialect: in v3 one of several that a name can have.
-std::string dumped_listener(const SnapshotSummary& summary, const std::string& listener) {
+std::string dumped_listener(const SnapshotSummary& summary, const std::string& name,
+                            const std::string& listener) {
   const std::string state = "{\"version_info\":" + json_text(summary.version) +
                             ",\"listener\":" + typed(listener, summary.type_url) +
                             ",\"last_updated\":" + json_text(time_of(summary.version)) + "}";
   if (summary.api != "v3") return state;
-  return "{\"name\":" + json_text(name_in(listener)) + ",\"active_state\":" + state + "}";
+  return "{\"name\":" + json_text(name) + ",\"active_state\":" + state + "}";
 }
 
 }  // namespace
@@ -74,8 +68,11 @@ Result<ProxyText> config_dump_text(const Snapshot& snapshot, ListenerPrinter& pr
                 ",\"version_info\":" + json_text(summary.version) + ",\"" +
                 (summary.api == "v3" ? "dynamic_listeners" : "dynamic_active_listeners") + "\":[";
   const char* separator = "\n";
-  for (const std::string* listener : listeners) {
-    result.text += separator + dumped_listener(summary, *listener);
+  std::string wire;
+  for (uint32_t i = 0; i < listeners.size(); ++i) {
+    wire.clear();
+    MESHC_RETURN_IF_ERROR(snapshot.append_listener(proxy, i, &wire));
+    result.text += separator + dumped_listener(summary, listener_name(wire), *listeners[i]);
     separator = ",\n";
   }
   result.text += "\n]}\n]}\n";

@@ -2,7 +2,6 @@
 #include "diff/json_changes.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -101,16 +100,14 @@ class Walk {
       --end_before;
       --end_after;
     }
+    if ((end_before - begin) * (end_after - begin) > kMaxAlignment) {
+      const size_t common = std::min(end_before, end_after) - begin;
+      return walk_pairs(before, after, path, begin, end_before, end_after, in_order(common));
+    }
     std::vector<std::string> names_before;
     std::vector<std::string> names_after;
     for (size_t i = begin; i < end_before; ++i) names_before.push_back(identity_of(before[i]));
     for (size_t i = begin; i < end_after; ++i) names_after.push_back(identity_of(after[i]));
-    if (names_before.size() * names_after.size() > kMaxAlignment) {
-      names_before.assign(names_before.size(), "");
-      names_after.assign(names_after.size(), "");
-      const size_t common = std::min(names_before.size(), names_after.size());
-      return walk_pairs(before, after, path, begin, end_before, end_after, in_order(common));
-    }
     walk_pairs(before, after, path, begin, end_before, end_after, align(names_before, names_after));
   }
 

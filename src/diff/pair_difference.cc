@@ -5,22 +5,10 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "encode/listener_name.h"
+
 namespace meshc {
 namespace {
-
-// The name in a serialized listener of either dialect: field 1, which stands first.
-std::string name_in(std::string_view wire) {
-  constexpr char kNameTag = 0x0a;
-  if (wire.empty() || wire[0] != kNameTag) return "";
-  size_t length = 0;
-  size_t at = 1;
-  for (int shift = 0; at < wire.size() && shift < 32; shift += 7) {
-    const auto byte = static_cast<unsigned char>(wire[at++]);
-    length |= static_cast<size_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) break;
-  }
-  return std::string(wire.substr(at, length));
-}
 
 // One listener that may differ.
 struct Candidate {
@@ -51,7 +39,7 @@ Status add_names(const Snapshot& snapshot, uint32_t proxy, std::vector<Candidate
   for (Candidate& candidate : *candidates) {
     wire.clear();
     MESHC_RETURN_IF_ERROR(snapshot.append_listener(proxy, candidate.listener, &wire));
-    candidate.name = name_in(wire);
+    candidate.name = listener_name(wire);
   }
   return ok_status();
 }
@@ -92,36 +80,33 @@ ListenerFate fate_of(const Difference& difference) {
   return difference.after == kNoListener ? ListenerFate::kLost : ListenerFate::kChanged;
 }
 
-PairDifference compare_pair(const Snapshot& before_version, const Snapshot& after_version,
-                            const ProxyPairs& pair) {
-  PairDifference result;
+Result<std::vector<Difference>> compare_pair(const Snapshot& before_version,
+                                             const Snapshot& after_version,
+                                             const ProxyPairs& pair) {
   const bool by_bytes =
       before_version.parameters(pair.before) != after_version.parameters(pair.after);
   std::vector<Candidate> before;
   std::vector<Candidate> after;
-  result.status = list_candidates(before_version, pair.before, by_bytes, &before);
-  if (result.status.ok())
-    result.status = list_candidates(after_version, pair.after, by_bytes, &after);
-  if (!result.status.ok()) return result;
+  MESHC_RETURN_IF_ERROR(list_candidates(before_version, pair.before, by_bytes, &before));
+  MESHC_RETURN_IF_ERROR(list_candidates(after_version, pair.after, by_bytes, &after));
   remove_common(&before, &after);
-  result.status = add_names(before_version, pair.before, &before);
-  if (result.status.ok()) result.status = add_names(after_version, pair.after, &after);
-  if (!result.status.ok()) return result;
+  MESHC_RETURN_IF_ERROR(add_names(before_version, pair.before, &before));
+  MESHC_RETURN_IF_ERROR(add_names(after_version, pair.after, &after));
   std::multimap<std::string_view, const Candidate*> rest;
   for (const Candidate& candidate : after) rest.emplace(candidate.name, &candidate);
+  std::vector<Difference> differences;
   for (const Candidate& candidate : before) {
     const auto other = rest.find(candidate.name);
     const Candidate* match = other == rest.end() ? nullptr : other->second;
-    result.listeners.push_back({candidate.listener,
-                                match == nullptr ? kNoListener : match->listener, candidate.name,
-                                key_of(candidate.name, &candidate, match)});
+    differences.push_back({candidate.listener, match == nullptr ? kNoListener : match->listener,
+                           candidate.name, key_of(candidate.name, &candidate, match)});
     if (match != nullptr) rest.erase(other);
   }
   for (const auto& [name, candidate] : rest) {
-    result.listeners.push_back(
+    differences.push_back(
         {kNoListener, candidate->listener, candidate->name, key_of(name, nullptr, candidate)});
   }
-  return result;
+  return differences;
 }
 
 }  // namespace meshc

@@ -24,15 +24,11 @@ struct Difference {
   Digest key;  // equal where the difference is the same one
 };
 
-struct PairDifference {
-  Status status;
-  std::vector<Difference> listeners;
-};
-
 ListenerFate fate_of(const Difference& difference);
 
 // Reads the names of the listeners that differ, and no others unless the proxy's parameters have
 // changed.
-PairDifference compare_pair(const Snapshot& before, const Snapshot& after, const ProxyPairs& pair);
+Result<std::vector<Difference>> compare_pair(const Snapshot& before, const Snapshot& after,
+                                             const ProxyPairs& pair);
 
 }  // namespace meshc

@@ -43,16 +43,14 @@ class Comparison {
     pairs_ = std::move(matched.pairs);
     result_.added = std::move(matched.added);
     result_.removed = std::move(matched.removed);
-    found_.resize(pairs_.size());
-    parallel_for(pairs_.size(),
-                 [&](size_t i) { found_[i] = compare_pair(before_, after_, pairs_[i]); });
-    for (const PairDifference& found : found_) MESHC_RETURN_IF_ERROR(found.status);
+    MESHC_RETURN_IF_ERROR(compare_pairs());
     count_proxies();
     MESHC_RETURN_IF_ERROR(make_groups());
     return std::move(result_);
   }
 
  private:
+  Status compare_pairs();
   void count_proxies();
   std::vector<Entry> list_entries() const;
   Status make_groups();
@@ -65,20 +63,32 @@ class Comparison {
   const Snapshot& after_;
   const DiffOptions& options_;
   std::vector<ProxyPairs> pairs_;
-  std::vector<PairDifference> found_;  // one for each pair
+  std::vector<std::vector<Difference>> found_;  // one list for each pair
   VersionDifference result_;
 };
+
+Status Comparison::compare_pairs() {
+  found_.resize(pairs_.size());
+  std::vector<Status> statuses(pairs_.size());
+  parallel_for(pairs_.size(), [&](size_t i) {
+    Result<std::vector<Difference>> found = compare_pair(before_, after_, pairs_[i]);
+    statuses[i] = found.status();
+    if (found.ok()) found_[i] = std::move(found).value();
+  });
+  for (const Status& status : statuses) MESHC_RETURN_IF_ERROR(status);
+  return ok_status();
+}
 
 void Comparison::count_proxies() {
   for (size_t i = 0; i < pairs_.size(); ++i) {
     ProxyDifference counts;
-    for (const Difference& difference : found_[i].listeners) {
+    for (const Difference& difference : found_[i]) {
       const ListenerFate fate = fate_of(difference);
       ++(fate == ListenerFate::kGained ? counts.gained
          : fate == ListenerFate::kLost ? counts.lost
                                        : counts.changed);
     }
-    if (found_[i].listeners.empty()) {
+    if (found_[i].empty()) {
       result_.same += pairs_[i].proxies.size();
       continue;
     }
@@ -101,10 +111,7 @@ std::string told(const Entry& entry) {
   for (const JsonChange& change : entry.changes) {
     text += "\n" + change.path;
     for (const auto& value : {change.before, change.after}) {
-      text += "\n" +
-              (value.has_value()
-                   ? value->dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                   : "");
+      text += "\n" + (value.has_value() ? value->dump() : "");
     }
   }
   return text;
@@ -132,7 +139,7 @@ std::vector<Entry> Comparison::list_entries() const {
   std::vector<Entry> entries;
   std::unordered_map<Digest, size_t> entry_of;
   for (uint32_t i = 0; i < found_.size(); ++i) {
-    for (const Difference& difference : found_[i].listeners) {
+    for (const Difference& difference : found_[i]) {
       const auto [place, is_new] = entry_of.emplace(difference.key, entries.size());
       if (is_new) entries.push_back({&difference, {}, {}, {}});
       std::vector<uint32_t>& pairs = entries[place->second].pairs;
