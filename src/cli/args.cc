@@ -24,7 +24,7 @@ ExitStatus report_parse_result(const CLI::App& app, const CLI::ParseError& error
     std::string text = out.str();
     if (!text.empty() && text.back() != '\n') text += '\n';
     const Status status = write_stdout(text);
-    return status.ok() ? ExitStatus::kOk : fail_with(status);
+    return end_with(status);
   }
   const CLI::App* at = &app;
   std::string words = "meshc";

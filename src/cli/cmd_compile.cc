@@ -173,7 +173,7 @@ Result<PublishGuard> make_guard(const Options& options) {
   Diagnostics diagnostics;
   MESHC_ASSIGN_OR_RETURN(const GuardPolicy policy,
                          read_guard_policy(real_file_system(), options.guard, &diagnostics));
-  if (!diagnostics.empty()) print_diagnostics(diagnostics);
+  print_diagnostics(diagnostics);
   if (diagnostics.has_errors()) {
     return invalid_argument_error("the guard's policy '" + options.guard +
                                   "' is not one; nothing was published");

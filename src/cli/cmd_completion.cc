@@ -32,7 +32,7 @@ CommandAction setup_completion(CLI::App& app) {
   const CLI::App* const root = app.get_parent();
   return [name, root] {
     const Status status = write_stdout(completion_script(*root, shell_of(*name)));
-    return status.ok() ? ExitStatus::kOk : fail_with(status);
+    return end_with(status);
   };
 }
 

@@ -7,6 +7,7 @@
 #include "cli/diff_text.h"
 #include "cli/output.h"
 #include "cli/output_form.h"
+#include "cli/store_options.h"
 
 namespace meshc {
 namespace {
@@ -44,9 +45,7 @@ ExitStatus run_diff(const DiffCommandOptions& options) {
 
 CommandAction setup_diff(CLI::App& app) {
   const auto options = std::make_shared<DiffCommandOptions>();
-  app.add_option("store", options->store, "Directory of the store")
-      ->required()
-      ->type_name("DIRECTORY");
+  add_store_directory(app, &options->store);
   app.add_option("before", options->before, "Version to compare with")
       ->required()
       ->type_name("VERSION");

@@ -35,7 +35,7 @@ Status run(const ExplainOptions& options) {
 
 ExitStatus run_explain(const ExplainOptions& options) {
   const Status status = run(options);
-  return status.ok() ? ExitStatus::kOk : fail_with(status);
+  return end_with(status);
 }
 
 }  // namespace

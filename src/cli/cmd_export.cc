@@ -66,7 +66,7 @@ Status export_version(const ExportOptions& options) {
 
 ExitStatus run_export(const ExportOptions& options) {
   const Status status = export_version(options);
-  return status.ok() ? ExitStatus::kOk : fail_with(status);
+  return end_with(status);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/store_options.h"
 #include "store/collect.h"
 
 namespace meshc {
@@ -66,9 +67,7 @@ Status run_gc(const GcOptions& options) {
 
 CommandAction setup_gc(CLI::App& app) {
   const auto options = std::make_shared<GcOptions>();
-  app.add_option("store", options->store, "Directory of the store")
-      ->required()
-      ->type_name("DIRECTORY");
+  add_store_directory(app, &options->store);
   app.add_option("--keep", options->keep,
                  "How many of the newest versions stay, and how many of those held back")
       ->required()
@@ -85,10 +84,7 @@ CommandAction setup_gc(CLI::App& app) {
       "Examples:\n"
       "  meshc gc store --keep 10\n"
       "  meshc gc store --keep 3 --keep-within 7d --dry-run");
-  return [options] {
-    const Status status = run_gc(*options);
-    return status.ok() ? ExitStatus::kOk : fail_with(status);
-  };
+  return [options] { return end_with(run_gc(*options)); };
 }
 
 }  // namespace meshc

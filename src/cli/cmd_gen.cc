@@ -63,7 +63,7 @@ ExitStatus run_gen(const Options& options) {
   if (status.ok()) {
     status = options.format == "registry" ? write_registry(options) : write_files(options);
   }
-  return status.ok() ? ExitStatus::kOk : fail_with(status);
+  return end_with(status);
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ ExitStatus run_import(const Options& options) {
   summary += fmt::format("\n{}: {} bytes, {}\n", options.output, bytes->size(),
                          counted(result.diagnostics.warning_count(), "warning"));
   const Status written = write_stdout(summary);
-  return written.ok() ? ExitStatus::kOk : fail_with(written);
+  return end_with(written);
 }
 
 }  // namespace

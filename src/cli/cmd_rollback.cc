@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/store_options.h"
 #include "store/rollback.h"
 
 namespace meshc {
@@ -35,9 +36,7 @@ Status run_rollback(const RollbackOptions& options) {
 
 CommandAction setup_rollback(CLI::App& app) {
   const auto options = std::make_shared<RollbackOptions>();
-  app.add_option("store", options->store, "Directory of the store")
-      ->required()
-      ->type_name("DIRECTORY");
+  add_store_directory(app, &options->store);
   app.add_option("version", options->version, "Version to publish; `meshc versions` lists them")
       ->required()
       ->type_name("VERSION");
@@ -48,10 +47,7 @@ CommandAction setup_rollback(CLI::App& app) {
       "Examples:\n"
       "  meshc rollback store 2021-01-18T12:20:23Z/2\n"
       "  meshc rollback --held store 2021-01-19T12:20:23Z/3");
-  return [options] {
-    const Status status = run_rollback(*options);
-    return status.ok() ? ExitStatus::kOk : fail_with(status);
-  };
+  return [options] { return end_with(run_rollback(*options)); };
 }
 
 }  // namespace meshc

@@ -32,7 +32,7 @@ ExitStatus run_show(const ShowOptions& options) {
   const Result<std::string> text = show(options);
   if (!text.ok()) return fail_with(text.status());
   const Status status = write_stdout(*text);
-  return status.ok() ? ExitStatus::kOk : fail_with(status);
+  return end_with(status);
 }
 
 }  // namespace

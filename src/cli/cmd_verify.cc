@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,20 +40,28 @@ std::string summary_text(const SnapshotSummary& summary) {
       summary.conflicts, summary.rejections);
 }
 
-// Whether the version is whole; prints what is not.
-bool check(const Snapshot& snapshot, bool quick) {
-  if (quick) return true;
+// Whether every byte of the version is whole; prints what is not.
+bool has_whole_bytes(const Snapshot& snapshot) {
   const std::vector<std::string> damages = verify_snapshot(snapshot);
   for (const std::string& damage : damages) print_error(damage);
   return damages.empty();
 }
 
+// The same of a version that was listed a moment ago; nothing if it has been collected since.
+std::optional<bool> has_whole_bytes(const std::string& directory, const std::string& version) {
+  const Result<Snapshot> snapshot = Snapshot::open(real_file_system(), directory, version);
+  if (snapshot.ok()) return has_whole_bytes(*snapshot);
+  if (snapshot.status().code() == StatusCode::kNotFound) return std::nullopt;
+  fail_with(snapshot.status());
+  return false;
+}
+
 ExitStatus verify_one(const VerifyOptions& options) {
   const Result<Snapshot> snapshot = open_snapshot(options.store);
   if (!snapshot.ok()) return fail_with(snapshot.status());
-  if (!check(*snapshot, options.quick)) return ExitStatus::kFailure;
+  if (!options.quick && !has_whole_bytes(*snapshot)) return ExitStatus::kFailure;
   const Status status = write_stdout(summary_text(snapshot->summary()));
-  return status.ok() ? ExitStatus::kOk : fail_with(status);
+  return end_with(status);
 }
 
 // The published version first, so that a damaged pointer is found as well.
@@ -69,15 +78,18 @@ ExitStatus verify_all(const VerifyOptions& options) {
       list_history(real_file_system(), options.store.directory);
   if (!history.ok()) return fail_with(history.status());
   for (const VersionEntry& entry : *history) {
-    const Result<Snapshot> snapshot =
-        Snapshot::open(real_file_system(), options.store.directory, entry.version);
-    if (!snapshot.ok() && snapshot.status().code() != StatusCode::kNotFound) {
-      if (published.ok() || !entry.is_published) fail_with(snapshot.status());
+    if (!entry.summary.has_value()) {
+      // What is wrong with the published version has been said.
+      if (published.ok() || !entry.is_published) print_error(entry.damage);
       is_whole = false;
-    } else if (snapshot.ok() && check(*snapshot, options.quick)) {
-      whole += fmt::format("{}  {}\n", entry.version, snapshot->summary().root.hex());
-    } else if (snapshot.ok()) {
-      is_whole = false;
+      continue;
+    }
+    const std::optional<bool> is_this_whole =
+        options.quick ? true : has_whole_bytes(options.store.directory, entry.version);
+    if (!is_this_whole.has_value()) continue;
+    is_whole = is_whole && *is_this_whole;
+    if (*is_this_whole) {
+      whole += fmt::format("{}  {}\n", entry.version, entry.summary->root.hex());
     }
   }
   const Status status = write_stdout(whole);

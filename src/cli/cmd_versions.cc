@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/output_form.h"
+#include "cli/store_options.h"
 #include "cli/table.h"
 #include "store/history.h"
 
@@ -85,9 +86,7 @@ Status print_versions(const VersionsOptions& options) {
 
 CommandAction setup_versions(CLI::App& app) {
   const auto options = std::make_shared<VersionsOptions>();
-  app.add_option("store", options->store, "Directory of the store")
-      ->required()
-      ->type_name("DIRECTORY");
+  add_store_directory(app, &options->store);
   add_output_form(app, &options->form, "table");
   app.footer(
       "The oldest version comes first. Opens each one, which finds damage of its manifest and "
@@ -96,10 +95,7 @@ CommandAction setup_versions(CLI::App& app) {
       "Examples:\n"
       "  meshc versions store\n"
       "  meshc versions store -o json | jq -r '.versions[] | select(.published).version'");
-  return [options] {
-    const Status status = print_versions(*options);
-    return status.ok() ? ExitStatus::kOk : fail_with(status);
-  };
+  return [options] { return end_with(print_versions(*options)); };
 }
 
 }  // namespace meshc

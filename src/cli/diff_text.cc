@@ -33,11 +33,10 @@ std::string value_text(const std::optional<Json>& value) {
   return text.substr(0, end) + "...";
 }
 
-template <class Name>
-std::string names_text(const std::vector<uint32_t>& proxies, Name name) {
+std::string names_text(const Snapshot& snapshot, const std::vector<uint32_t>& proxies) {
   std::string text;
   for (size_t i = 0; i < std::min(proxies.size(), kProxiesShown); ++i) {
-    text += fmt::format("  {}\n", name(proxies[i]));
+    text += fmt::format("  {}\n", snapshot.proxy_id(proxies[i]));
   }
   const std::string rest = more(proxies.size(), kProxiesShown);
   return rest.empty() ? text : text + "  " + rest + "\n";
@@ -58,7 +57,7 @@ void add_listener(const ListenerDifference& listener, Table* table) {
 std::string group_text(const Snapshot& after, const ProxyGroup& group) {
   std::string text = fmt::format("\n{} {}\n", group.proxies.size(),
                                  group.proxies.size() == 1 ? "proxy" : "proxies");
-  text += names_text(group.proxies, [&](uint32_t proxy) { return after.proxy_id(proxy); });
+  text += names_text(after, group.proxies);
   Table table({"CHANGE", "LISTENER", "PATH", "BEFORE", "AFTER"});
   for (size_t i = 0; i < std::min(group.listeners.size(), kListenersShown); ++i) {
     add_listener(group.listeners[i], &table);
@@ -79,10 +78,9 @@ Json changes_document(const std::vector<JsonChange>& changes) {
   return list;
 }
 
-template <class Name>
-Json names_document(const std::vector<uint32_t>& proxies, Name name) {
+Json names_document(const Snapshot& snapshot, const std::vector<uint32_t>& proxies) {
   Json list = Json::array();
-  for (const uint32_t proxy : proxies) list.push_back(std::string(name(proxy)));
+  for (const uint32_t proxy : proxies) list.push_back(std::string(snapshot.proxy_id(proxy)));
   return list;
 }
 
@@ -98,11 +96,9 @@ std::string difference_table(const Snapshot& before, const Snapshot& after,
   if (difference.is_equal() && before.summary().root != after.summary().root) {
     text += "the listeners are equal; conflicts, rejections or sources differ\n";
   }
-  const auto name_before = [&](uint32_t proxy) { return before.proxy_id(proxy); };
-  const auto name_after = [&](uint32_t proxy) { return after.proxy_id(proxy); };
-  if (!difference.added.empty()) text += "\nadded\n" + names_text(difference.added, name_after);
+  if (!difference.added.empty()) text += "\nadded\n" + names_text(after, difference.added);
   if (!difference.removed.empty()) {
-    text += "\nremoved\n" + names_text(difference.removed, name_before);
+    text += "\nremoved\n" + names_text(before, difference.removed);
   }
   for (size_t i = 0; i < std::min(difference.groups.size(), kGroupsShown); ++i) {
     text += group_text(after, difference.groups[i]);
@@ -113,8 +109,6 @@ std::string difference_table(const Snapshot& before, const Snapshot& after,
 
 nlohmann::ordered_json difference_document(const Snapshot& before, const Snapshot& after,
                                            const VersionDifference& difference) {
-  const auto name_before = [&](uint32_t proxy) { return before.proxy_id(proxy); };
-  const auto name_after = [&](uint32_t proxy) { return after.proxy_id(proxy); };
   Json groups = Json::array();
   for (const ProxyGroup& group : difference.groups) {
     Json listeners = Json::array();
@@ -123,16 +117,16 @@ nlohmann::ordered_json difference_document(const Snapshot& before, const Snapsho
                            {"name", listener.name},
                            {"values", changes_document(listener.changes)}});
     }
-    groups.push_back({{"proxies", names_document(group.proxies, name_after)},
-                      {"listeners", std::move(listeners)}});
+    groups.push_back(
+        {{"proxies", names_document(after, group.proxies)}, {"listeners", std::move(listeners)}});
   }
   return {{"before", before.summary().version},
           {"after", after.summary().version},
           {"equal", difference.is_equal()},
           {"changed", difference.changed.size()},
           {"same", difference.same},
-          {"added", names_document(difference.added, name_after)},
-          {"removed", names_document(difference.removed, name_before)},
+          {"added", names_document(after, difference.added)},
+          {"removed", names_document(before, difference.removed)},
           {"groups", std::move(groups)}};
 }
 

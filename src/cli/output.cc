@@ -48,6 +48,10 @@ ExitStatus fail_with(const Status& status) {
   return exit_status_of(status);
 }
 
+ExitStatus end_with(const Status& status) {
+  return status.ok() ? ExitStatus::kOk : fail_with(status);
+}
+
 void print_diagnostics(const Diagnostics& diagnostics, size_t limit) {
   const std::vector<Diagnostic> sorted = diagnostics.sorted();
   std::string text;

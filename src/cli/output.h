@@ -19,6 +19,8 @@ void print_warning(std::string_view text);
 // print_error() with the failure's text; returns how the command ends. A reader of stdout who went
 // away (see Output) is no failure: nothing is printed and the status is kOk.
 ExitStatus fail_with(const Status& status);
+// How a command ends: kOk, or as fail_with() says.
+ExitStatus end_with(const Status& status);
 // Each diagnostic on a line of stderr, sorted, at most `limit` of them and then how many more.
 void print_diagnostics(const Diagnostics& diagnostics, size_t limit = 100);
 

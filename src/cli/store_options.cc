@@ -7,10 +7,12 @@
 
 namespace meshc {
 
+void add_store_directory(CLI::App& app, std::string* directory) {
+  app.add_option("store", *directory, "Directory of the store")->required()->type_name("DIRECTORY");
+}
+
 void add_store_options(CLI::App& app, StoreOptions* options) {
-  app.add_option("store", options->directory, "Directory of the store")
-      ->required()
-      ->type_name("DIRECTORY");
+  add_store_directory(app, &options->directory);
   app.add_option("--version", options->version,
                  "Version to read, such as 2021-01-18T12:20:23Z/2 (default: the published one)")
       ->type_name("VERSION");

@@ -17,6 +17,9 @@ struct StoreOptions {
   std::string version;  // empty: the published one
 };
 
+// STORE alone, for commands that are not about one version.
+void add_store_directory(CLI::App& app, std::string* directory);
+
 // STORE and --version.
 void add_store_options(CLI::App& app, StoreOptions* options);
 
