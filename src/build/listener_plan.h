@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "build/authn_plan.h"
+#include "build/message_tree.h"
 #include "build/mixer_plan.h"
 #include "build/patch_plan.h"
 #include "build/plan_text.h"
@@ -279,6 +280,9 @@ struct PipePlan {
 };
 
 struct ListenerPlan {
+  // The whole listener as Envoy's v3 message; then the rest is for those who read plans, and has
+  // the name, the address, the direction and the sources alone. Absent: the rest says what it is.
+  Tree message = {};
   Text name;
   std::variant<SocketAddressPlan, PipePlan> address;
   TrafficDirection direction = TrafficDirection::kUnspecified;

@@ -17,6 +17,7 @@ enum class ParameterKind : uint8_t {
   kAddress,        // the proxy's address number `index`, as it is written in the node
   kAddressBytes,   // the same address in its 16-byte form (IPv4 mapped into IPv6)
   kNodeNamespace,  // what follows the last dot of the node name: "default"; never empty
+  kOwn,            // number `index` of those that the profile has chosen
 };
 
 struct Parameter {
@@ -48,6 +49,8 @@ struct ProxyParameters {
   std::vector<std::string> addresses;
   std::vector<std::string> address_bytes;  // 16 bytes each; as many as addresses
   std::string node_namespace = {};         // empty if the node name has no dot
+  std::vector<std::string> own = {};       // as many for all proxies of a class
+  bool operator==(const ProxyParameters&) const = default;
 };
 
 }  // namespace meshc

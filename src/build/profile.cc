@@ -8,6 +8,7 @@
 
 #include "base/strings.h"
 #include "build/istio_1_3/istio_mesh.h"
+#include "build/istio_current/mesh.h"
 
 namespace meshc {
 namespace {
@@ -16,10 +17,13 @@ struct ProfileEntry {
   std::string_view name;
   Result<std::unique_ptr<const ProfileMesh>> (*open)(const MeshIndex& index,
                                                      const ProfileOptions& options);
+  // How much in a registry only this profile's control plane has.
+  uint32_t (*count_signs)(const Registry& registry);
 };
 
 constexpr ProfileEntry kProfiles[] = {
-    {"istio-1.3", istio_1_3::open_mesh},
+    {"istio-1.3", istio_1_3::open_mesh, istio_1_3::count_signs},
+    {"istio-current", istio_current::open_mesh, istio_current::count_signs},
 };
 
 }  // namespace
@@ -41,6 +45,20 @@ ListenersByPort listeners_by_port(const ListenerSetPlan& listeners) {
   std::stable_sort(by_port.begin(), by_port.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   return by_port;
+}
+
+std::string profile_for(const Registry& registry, std::string_view stated) {
+  if (!stated.empty()) return std::string(stated);
+  const ProfileEntry* best = &kProfiles[0];
+  uint32_t most = 0;
+  for (const ProfileEntry& profile : kProfiles) {
+    const uint32_t signs = profile.count_signs(registry);
+    if (signs > most) {
+      best = &profile;
+      most = signs;
+    }
+  }
+  return std::string(best->name);
 }
 
 std::vector<std::string_view> profile_names() {

@@ -90,6 +90,9 @@ class ProfileMesh {
 
   // Whether filter configs are typed (Any) in v2; a Pilot feature turns that off.
   virtual bool typed_config() const = 0;
+  // Whether plans are messages of Envoy's v3 API (ListenerPlan::message): there is no v2 of them,
+  // and nothing in them to be made acceptable.
+  virtual bool speaks_v3() const { return false; }
   // Whether the mesh asks for the MySQL filter, which stock Envoy builds lack.
   virtual bool mysql_filter() const = 0;
 };
@@ -98,10 +101,17 @@ struct ProfileOptions {
   std::string proxy_glob = "*";  // only proxies whose id matches get listeners
   // Says which patches can be used; null: all. Must outlive the mesh.
   const PatchChecker* patch_checker = nullptr;
+  // Leave out what a stock Envoy does not know, where the profile's control plane has an Envoy of
+  // its own.
+  bool stock_envoy = false;
 };
 
 // The names of all profiles, the default first.
 std::vector<std::string_view> profile_names();
+
+// `stated`, or, if that is empty, the profile that the registry's content speaks for: objects that
+// only one generation of the control plane has, versions of objects and of proxies.
+std::string profile_for(const Registry& registry, std::string_view stated);
 
 // Looks at the whole mesh under the rules of `profile`. kInvalidArgument for an unknown name, or an
 // environment or mesh configuration that the profile cannot work with. `index` must outlive the

@@ -9,6 +9,7 @@
 
 #include "base/parallel.h"
 #include "base/strings.h"
+#include "build/profile.h"
 #include "cli/commands.h"
 #include "cli/guard_policy.h"
 #include "cli/output.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string registry;
   std::string store;
   std::string api = "v3";
+  std::string envoy = "istio";
   int threads = 0;
   std::string trace;
   std::string guard;
@@ -194,6 +196,7 @@ Result<Outcome> compile_registry(const Options& options, StageTimers& timers) {
   }
   CompileOptions compile = options.compile;
   compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
+  compile.stock_envoy = options.envoy == "stock";
   const std::optional<Snapshot> unchanged =
       find_unchanged(real_file_system(), options.store, *registry, compile);
   if (unchanged) {
@@ -214,6 +217,11 @@ ExitStatus run_compile(const Options& options) {
   return *outcome == Outcome::kHeldBack ? ExitStatus::kHeldBack : ExitStatus::kOk;
 }
 
+std::vector<std::string> profile_name_list() {
+  const std::vector<std::string_view> names = profile_names();
+  return {names.begin(), names.end()};
+}
+
 }  // namespace
 
 CommandAction setup_compile(CLI::App& app) {
@@ -224,6 +232,15 @@ CommandAction setup_compile(CLI::App& app) {
       ->required();
   app.add_option("--api", options->api, "Dialect of Envoy's API: v3, or v2 as Istio 1.3 sends it")
       ->check(CLI::IsMember({"v3", "v2"}))
+      ->capture_default_str();
+  app.add_option("--profile", options->compile.profile,
+                 "Whose rules count: istio-1.3 or istio-current; as the registry's content says if "
+                 "this is not given")
+      ->check(CLI::IsMember(profile_name_list()));
+  app.add_option("--envoy", options->envoy,
+                 "With istio-current: listeners for Istio's build of Envoy, or for a stock one, "
+                 "which lacks some filters")
+      ->check(CLI::IsMember({"istio", "stock"}))
       ->capture_default_str();
   app.add_option("-j,--threads", options->threads,
                  "Threads to use; 0: as many as there are processors")

@@ -45,6 +45,8 @@ ParameterText parameter_text(const Text& text, size_t addresses) {
   }
   if (text.parameter.kind == ParameterKind::kNodeNamespace)
     number = static_cast<uint16_t>(1 + 2 * addresses);
+  if (text.parameter.kind == ParameterKind::kOwn)
+    number = static_cast<uint16_t>(2 + 2 * addresses + text.parameter.index);
   out.texts = {text.before, text.after};
   out.parameters = {number};
   return out;

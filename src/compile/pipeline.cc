@@ -43,7 +43,7 @@ std::vector<const ProxyParameters*> parameters_of(const ProfileMesh& mesh,
 }
 
 void describe(const Registry& registry, const CompileOptions& options, VersionContent* content) {
-  content->profile = options.profile;
+  content->profile = profile_for(registry, options.profile);
   content->api = options.dialect == Dialect::kV3 ? "v3" : "v2";
   content->type_url = listener_type_url(options.dialect);
   content->encoder = encoder_identity();
@@ -55,6 +55,7 @@ void describe(const Registry& registry, const CompileOptions& options, VersionCo
 
 Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& options,
                               StageTimers& timers, const std::function<void(size_t)>& progress) {
+  const std::string profile = profile_for(registry, options.profile);
   // Indices over the registry, which no later stage changes.
   std::unique_ptr<const MeshIndex> index;
   {
@@ -68,12 +69,16 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   Members members;
   {
     StageTimer timer(timers, "classify");
-    Result<std::unique_ptr<const ProfileMesh>> opened = open_profile(
-        options.profile, *index, ProfileOptions{options.proxy_glob, patch_checker.get()});
+    Result<std::unique_ptr<const ProfileMesh>> opened =
+        open_profile(profile, *index,
+                     ProfileOptions{options.proxy_glob, patch_checker.get(), options.stock_envoy});
     if (!opened.ok()) return opened.status();
     mesh = std::move(opened).value();
     members = find_members(*mesh);
   }
+  if (mesh->speaks_v3() && options.dialect != Dialect::kV3)
+    return invalid_argument_error("profile " + profile + " has no v2; use --api v3");
+  const bool leaves_out = options.dialect == Dialect::kV3 && !mesh->speaks_v3();
   const PatchValues patch_values(mesh->patches(), options.dialect);
   EncodeOptions encode_options{options.dialect, mesh->typed_config(),
                                options.mysql_filter && mesh->mysql_filter(), &patch_values};
@@ -86,7 +91,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
     parallel_for(shared.size(), [&](size_t i) {
       const TraceSpan span(timers.trace(), "set", i);
       shared[i] = mesh->build_shared_set(static_cast<uint32_t>(i));
-      if (options.dialect == Dialect::kV3) {
+      if (leaves_out) {
         shared_addresses[i] = leave_out_taken(&shared[i]);
       }
     });
@@ -112,7 +117,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
       ClassPlan plan = mesh->build_class(number, shares ? &shared[set] : nullptr);
       const std::vector<const ProxyParameters*> parameters =
           parameters_of(*mesh, members.of_class[i]);
-      if (options.dialect == Dialect::kV3) {
+      if (leaves_out) {
         leave_out_taken(shares ? &shared_addresses[set] : nullptr, parameters[0]->addresses, &plan);
       }
       EncodedClass& encoded = classes[i];

@@ -15,7 +15,8 @@
 namespace meshc {
 
 struct CompileOptions {
-  std::string profile = "istio-1.3";
+  std::string profile;       // one of profile_names(); empty: as the registry's content says
+  bool stock_envoy = false;  // leave out what only the control plane's own Envoy knows
   Dialect dialect = Dialect::kV3;
   std::string proxy_glob = "*";
   bool mysql_filter = false;  // v3: emit the MySQL filter where the mesh asks for it

@@ -42,6 +42,7 @@ class PlanHash {
 
 uint64_t hash_of(const ListenerPlan& plan) {
   PlanHash hash;
+  if (plan.message) return plan.message.hash();
   hash.add_text(plan.name);
   if (const auto* socket = std::get_if<SocketAddressPlan>(&plan.address)) {
     hash.add_text(socket->address);

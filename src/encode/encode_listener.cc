@@ -8,6 +8,7 @@
 #include "encode/encoding.h"
 #include "encode/lower_listener.h"
 #include "encode/mend_listener.h"
+#include "encode/tree_bytes.h"
 #include "patch/apply_listener.h"
 #include "patch/patch_values.h"
 #include "patch/wire.h"
@@ -40,6 +41,14 @@ PatchFate apply_patches(const ListenerPlan& plan, const EncodeOptions& options,
   return apply_listener_patches(patching, listener);
 }
 
+// A plan that is a message already. What users change of it is changed in Protobuf's object.
+Encoding encode_message(const ListenerPlan& plan, Lowering& lowering) {
+  Encoding result;
+  append_tree(plan.message, ApiV3::Listener::descriptor()->full_name(), lowering, result.wire);
+  result.uses = lowering.uses();
+  return result;
+}
+
 template <class Api>
 Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const EncodeTarget& target,
                 std::vector<Omission>* omissions) {
@@ -48,6 +57,7 @@ Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const En
   arena_options.start_block_size = 16 * 1024;
   pb::Arena arena(arena_options);
   Lowering lowering(options, target.parameters, arena, omissions);
+  if (plan.message) return encode_message(plan, lowering);
   auto& listener = lowering.create<typename Api::Listener>();
   Encoding result;
   if (plan.added_by) {

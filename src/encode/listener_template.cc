@@ -39,6 +39,7 @@ void for_each_value(Parameters& parameters, const Visit& visit) {
   for (auto& address : parameters.addresses) visit(address);
   for (auto& bytes : parameters.address_bytes) visit(bytes);
   visit(parameters.node_namespace);
+  for (auto& value : parameters.own) visit(value);
 }
 
 void blank(const std::vector<std::string>& values, ListenerTemplate* listener) {
@@ -162,7 +163,8 @@ EncodedTemplate TemplateMaker::make(const ListenerPlan& plan,
 
 std::vector<std::string> flatten_parameters(const ProxyParameters& parameters) {
   std::vector<std::string> flat;
-  flat.reserve(2 + parameters.addresses.size() + parameters.address_bytes.size());
+  flat.reserve(2 + parameters.addresses.size() + parameters.address_bytes.size() +
+               parameters.own.size());
   for_each_value(parameters, [&](const std::string& value) { flat.push_back(value); });
   return flat;
 }

@@ -53,7 +53,7 @@ class TemplateMaker {
 };
 
 // The parameters in the order of the store: the node name, all addresses, all 16-byte forms, the
-// node's namespace.
+// node's namespace, the profile's own.
 std::vector<std::string> flatten_parameters(const ProxyParameters& parameters);
 
 // The template's bytes with the flattened parameters written over its blanks. Each parameter that a

@@ -17,6 +17,11 @@ FlatParameter find_parameter(const Parameter& parameter, const ProxyParameters& 
   if (parameter.kind == ParameterKind::kNodeNamespace) {
     return {values.node_namespace, 1 + addresses + values.address_bytes.size()};
   }
+  if (parameter.kind == ParameterKind::kOwn) {
+    MESHC_CHECK(parameter.index < values.own.size(), "a plan refers to values that the proxy has");
+    return {values.own[parameter.index],
+            2 + addresses + values.address_bytes.size() + parameter.index};
+  }
   const bool is_text = parameter.kind == ParameterKind::kAddress;
   const std::vector<std::string>& list = is_text ? values.addresses : values.address_bytes;
   MESHC_CHECK(parameter.index < list.size(), "a plan refers to addresses that the proxy has");
@@ -29,7 +34,8 @@ std::string Lowering::text(const Text& text) {
   if (text.is_plain()) return text.before;
   const auto [value, number] = find_parameter(text.parameter, parameters_);
   if (uses_.empty()) {
-    uses_.resize(2 + parameters_.addresses.size() + parameters_.address_bytes.size());
+    uses_.resize(2 + parameters_.addresses.size() + parameters_.address_bytes.size() +
+                 parameters_.own.size());
   }
   ++uses_[number];
   std::string result;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "build/patch_plan.h"
@@ -35,6 +36,12 @@ class Lowering {
   // empty: none was.
   std::string text(const Text& text);
   const std::vector<uint32_t>& uses() const { return uses_; }
+  void set_uses(std::vector<uint32_t> uses) { uses_ = std::move(uses); }
+  void add_uses(const std::vector<uint32_t>& uses) {
+    if (uses_.size() < uses.size()) uses_.resize(uses.size());
+    for (size_t i = 0; i < uses.size(); ++i) uses_[i] += uses[i];
+  }
+  const ProxyParameters& parameters() const { return parameters_; }
 
   // A scratch message that lives as long as the arena.
   template <class Message>

@@ -51,10 +51,25 @@ constexpr IstioKind kKinds[] = {
     {kExtensions, "WasmPlugin", kNamespaced, nullptr, nullptr},
 };
 
-ValueRecord read_spec(const IstioKind& kind, const ObjectReader& object) {
+// Whether objects of the version are of the generation that the kind's shape and check describe;
+// later ones have been checked by an API server of their own time.
+bool is_described(const IstioKind& kind, const ObjectType& type) {
+  return kind.shape != nullptr && (kind.group != kNetworking || type.version == "v1alpha3");
+}
+
+// What a later control plane has written into an object's status and reads again.
+void add_status(const ObjectReader& object, ValueRecord* spec) {
+  const NodeRef status = object.value_of("status");
+  if (!status.is_object()) return;
+  ValueRecord record = to_value_record(status);
+  record.key = "@status";
+  spec->children.push_back(std::move(record));
+}
+
+ValueRecord read_spec(const IstioKind& kind, const ObjectType& type, const ObjectReader& object) {
   const NodeRef spec = object.value_of("spec");
   ValueRecord result = ValueRecord::empty_object();
-  if (kind.shape != nullptr) {
+  if (is_described(kind, type)) {
     result = read_message(spec, *kind.shape, object);
   } else if (spec.is_object()) {
     result = to_value_record(spec);
@@ -77,10 +92,12 @@ const IstioKind* find_istio_kind(const ObjectType& type) {
 void read_istio_object(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
                        MetaRecord meta, ImportPart* part) {
   const size_t errors_before = part->diagnostics.error_count();
-  ValueRecord spec = read_spec(kind, object);
+  ValueRecord spec = read_spec(kind, type, object);
+  if (kind.kind == "ServiceEntry" && !is_described(kind, type)) add_status(object, &spec);
   // Checks of meaning rely on the shape.
   std::vector<std::string> reasons;
-  if (kind.check != nullptr && part->diagnostics.error_count() == errors_before) {
+  if (is_described(kind, type) && kind.check != nullptr &&
+      part->diagnostics.error_count() == errors_before) {
     kind.check(meta, spec, &reasons);
   }
   if (!reasons.empty()) {

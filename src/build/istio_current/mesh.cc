@@ -1,0 +1,223 @@
+// Sorts the proxies of a mesh into classes and builds each class's listeners.
+#include "build/istio_current/mesh.h"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+#include "base/digest.h"
+#include "base/parallel.h"
+#include "base/strings.h"
+#include "build/istio_current/gateway_listeners.h"
+#include "build/istio_current/inbound.h"
+#include "build/istio_current/model.h"
+#include "build/istio_current/outbound.h"
+#include "build/istio_current/proxy.h"
+
+namespace meshc::istio_current {
+namespace {
+
+constexpr uint32_t kBatch = 4096;  // proxies that are looked at before memory is used again
+
+struct ScopeKeyHash {
+  size_t operator()(const ScopeKey& key) const {
+    return std::hash<const void*>()(key.config) * 31 + key.namespace_number * 2 + key.is_gateway;
+  }
+};
+
+struct Candidate {
+  bool wanted = false;
+  std::optional<ShapedProxy> shaped;
+  std::string reason;
+};
+
+ListenerSetPlan shared_plans(std::vector<ListenerPlan> plans) {
+  ListenerSetPlan set;
+  for (ListenerPlan& plan : plans)
+    set.push_back(std::make_shared<const ListenerPlan>(std::move(plan)));
+  return set;
+}
+
+void sort_conflicts(std::vector<ConflictPlan>* conflicts) {
+  std::stable_sort(conflicts->begin(), conflicts->end(),
+                   [](const ConflictPlan& a, const ConflictPlan& b) {
+                     return std::tie(a.metric, a.key.before) < std::tie(b.metric, b.key.before);
+                   });
+}
+
+class CurrentMesh final : public ProfileMesh {
+ public:
+  CurrentMesh(const MeshIndex& index, const ProfileOptions& options)
+      : model_(index, options.stock_envoy) {
+    const uint32_t all = model_.registry.root().proxies()->size();
+    proxies_.reserve(all);
+    for (uint32_t begin = 0; begin < all; begin += kBatch)
+      classify(begin, look_at_proxies(options, begin, std::min(begin + kBatch, all)));
+    class_numbers_.clear();
+    set_numbers_.clear();
+    build_scopes();
+  }
+
+  const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
+  uint32_t class_count() const override { return static_cast<uint32_t>(classes_.size()); }
+  uint32_t shared_set_count() const override { return static_cast<uint32_t>(shared_sets_.size()); }
+  uint32_t shared_set_of(uint32_t proxy_class) const override {
+    return classes_[proxy_class].shared_set;
+  }
+  const std::vector<RejectedObject>& rejections() const override { return rejections_; }
+  const std::vector<PatchPlan>& patches() const override { return patches_; }
+  bool typed_config() const override { return true; }
+  bool speaks_v3() const override { return true; }
+  bool mysql_filter() const override { return model_.features.mysql_filter; }
+
+  SharedSetPlan build_shared_set(uint32_t set) const override {
+    const ProxyClass& first = classes_[shared_sets_[set]];
+    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope]);
+    SharedSetPlan plan;
+    plan.listeners = shared_plans(build_outbound(filters, &plan.conflicts));
+    plan.by_port = listeners_by_port(plan.listeners);
+    plan.sources.add(filters.sources);
+    if (filters.scope.config != nullptr) plan.sources.add("Sidecar", filters.scope.config->meta());
+    sort_conflicts(&plan.conflicts);
+    return plan;
+  }
+
+  ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan*) const override {
+    const ProxyClass& one = classes_[proxy_class];
+    const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope]);
+    ClassPlan plan;
+    std::vector<ListenerPlan> listeners;
+    if (one.proxy.is_router) {
+      listeners = build_gateway(filters);
+    } else if (model_.mesh.proxy_listen_port > 0) {
+      for (std::optional<ListenerPlan> listener :
+           {build_http_proxy(filters), build_virtual_outbound(filters)}) {
+        if (listener) listeners.push_back(std::move(*listener));
+      }
+      for (ListenerPlan& listener : build_inbound(filters, &plan.conflicts))
+        listeners.push_back(std::move(listener));
+    }
+    plan.after = shared_plans(std::move(listeners));
+    sort_conflicts(&plan.conflicts);
+    return plan;
+  }
+
+ private:
+  struct ProxyClass {
+    Proxy proxy;  // the first of the class
+    uint32_t shared_set = kNoSharedSet;
+    uint32_t scope = 0;
+  };
+
+  std::vector<Candidate> look_at_proxies(const ProfileOptions& options, uint32_t begin,
+                                         uint32_t end) const {
+    const Registry& registry = model_.registry;
+    std::vector<Candidate> candidates(end - begin);
+    parallel_for(
+        candidates.size(),
+        [&](size_t i) {
+          const fb::Proxy& node = *registry.root().proxies()->Get(begin + static_cast<uint32_t>(i));
+          Candidate& candidate = candidates[i];
+          candidate.wanted =
+              options.proxy_glob == "*" || glob_match(options.proxy_glob, registry.text(node.id()));
+          if (candidate.wanted) candidate.shaped = shape_proxy(model_, node, &candidate.reason);
+        },
+        64);
+    return candidates;
+  }
+
+  // Numbers classes and shared sets in the order of their first proxies, which come sorted by id.
+  void classify(uint32_t begin, std::vector<Candidate> candidates) {
+    const Registry& registry = model_.registry;
+    for (uint32_t i = 0; i < candidates.size(); ++i) {
+      Candidate& candidate = candidates[i];
+      if (!candidate.wanted) continue;
+      const fb::Proxy& node = *registry.root().proxies()->Get(begin + i);
+      if (!candidate.shaped) {
+        rejections_.push_back({"Proxy", "", std::string(registry.text(node.id())), candidate.reason,
+                               registry.location(*node.source())});
+        continue;
+      }
+      ShapedProxy& shaped = *candidate.shaped;
+      const auto next = static_cast<uint32_t>(classes_.size());
+      const auto [at, is_new] = class_numbers_.try_emplace(shaped.key, next);
+      ClassifiedProxy& proxy = proxies_.emplace_back();
+      proxy.id = shaped.proxy.id;
+      proxy.parameters = std::move(shaped.parameters);
+      proxy.proxy_class = at->second;
+      const fb::Pod* pod = shaped.proxy.workload.pod;
+      proxy.has_pod = pod != nullptr;
+      proxy.source = pod != nullptr ? pod->meta()->source() : node.source();
+      if (is_new) add_class(std::move(shaped));
+    }
+  }
+
+  void add_class(ShapedProxy shaped) {
+    const auto number = static_cast<uint32_t>(classes_.size());
+    ProxyClass& added = classes_.emplace_back();
+    added.proxy = std::move(shaped.proxy);
+    if (added.proxy.is_router || model_.mesh.proxy_listen_port == 0) return;
+    const auto next = static_cast<uint32_t>(shared_sets_.size());
+    const auto [at, is_new] = set_numbers_.try_emplace(shaped.outbound_key, next);
+    if (is_new) shared_sets_.push_back(number);
+    added.shared_set = at->second;
+  }
+
+  void build_scopes() {
+    std::unordered_map<ScopeKey, uint32_t, ScopeKeyHash> numbers;
+    std::vector<const ProxyClass*> firsts;
+    for (ProxyClass& one : classes_) {
+      const auto next = static_cast<uint32_t>(firsts.size());
+      const auto [at, is_new] = numbers.try_emplace(one.proxy.scope, next);
+      if (is_new) firsts.push_back(&one);
+      one.scope = at->second;
+    }
+    scopes_.resize(firsts.size());
+    parallel_for(firsts.size(), [&](size_t i) {
+      scopes_[i] = model_.scopes.build(firsts[i]->proxy.scope, firsts[i]->proxy.namespace_number);
+    });
+  }
+
+  const Model model_;
+  std::vector<RejectedObject> rejections_;
+  std::vector<PatchPlan> patches_;
+  std::vector<ClassifiedProxy> proxies_;
+  std::vector<ProxyClass> classes_;
+  std::vector<uint32_t> shared_sets_;  // of each the first class that has it
+  std::vector<std::unique_ptr<const SidecarScope>> scopes_;
+  // By key and outbound key; used while proxies are sorted into classes.
+  std::unordered_map<Digest, uint32_t> class_numbers_;
+  std::unordered_map<Digest, uint32_t> set_numbers_;
+};
+
+}  // namespace
+
+uint32_t count_signs(const Registry& registry) {
+  constexpr std::string_view kOwnGroups[] = {"security.istio.io", "telemetry.istio.io",
+                                             "extensions.istio.io"};
+  uint32_t signs = 0;
+  for (const fb::Config* config : *registry.root().configs()) {
+    const std::string_view group = registry.text(config->group());
+    const std::string_view version = registry.text(config->version());
+    const bool is_own =
+        std::find(std::begin(kOwnGroups), std::end(kOwnGroups), group) != std::end(kOwnGroups);
+    if (is_own || (group == "networking.istio.io" && version != "v1alpha3")) ++signs;
+  }
+  for (const fb::Endpoints* endpoints : *registry.root().endpoints()) {
+    if (endpoints->is_slice()) ++signs;
+  }
+  for (const fb::Proxy* proxy : *registry.root().proxies()) {
+    const std::string_view version =
+        registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
+    const std::vector<std::string_view> parts = split(version, '.');
+    if (parts.size() > 1 && parts[0] == "1" && parse_uint32(parts[1]).value_or(0) >= 5) ++signs;
+  }
+  return signs;
+}
+
+Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
+                                                     const ProfileOptions& options) {
+  return std::unique_ptr<const ProfileMesh>(std::make_unique<const CurrentMesh>(index, options));
+}
+
+}  // namespace meshc::istio_current

@@ -1,0 +1,60 @@
+// The mesh as the rules of today's istiod see it: what all proxies share, const once it is made.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "build/istio_current/config_list.h"
+#include "build/istio_current/destination_rules.h"
+#include "build/istio_current/features.h"
+#include "build/istio_current/mesh_settings.h"
+#include "build/istio_current/parts.h"
+#include "build/istio_current/policies.h"
+#include "build/istio_current/scopes.h"
+#include "build/istio_current/services.h"
+#include "build/istio_current/virtual_services.h"
+#include "build/istio_current/workloads.h"
+#include "build/patch_plan.h"
+#include "index/mesh_index.h"
+
+namespace meshc::istio_current {
+
+// What tells proxies apart apart from their own values: labels and namespaces that some object asks
+// for.
+struct Distinctions {
+  std::set<std::pair<uint32_t, uint32_t>> labels;  // pairs that selectors name
+  std::set<uint32_t> label_names;                  // that a selector wants to be empty
+  std::set<uint32_t> namespaces;                   // with policies of their own
+  bool all_namespaces = false;                     // a route asks for the client's namespace
+  bool dns_domains = false;                        // services have aliases
+  bool node_clusters = false;                      // a tracing provider names them
+
+  void add_selector(const LabelSet& selector);
+};
+
+struct Model {
+  Model(const MeshIndex& from, bool stock_envoy);
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const MeshIndex& index;
+  const Registry& registry;
+  const bool stock_envoy;  // leave out filters that only Istio's Envoy knows
+  const Features features;
+  const MeshSettings mesh;
+  const DiscoveredNamespaces namespaces;
+  const ServiceCatalog services;
+  const VirtualServiceCatalog virtual_services;
+  const DestinationRuleCatalog destination_rules;
+  const ScopeRules scopes;
+  const WorkloadCatalog workloads;
+  const Policies policies;
+  const Parts parts;
+  const Distinctions distinctions;
+
+ private:
+  Distinctions find_distinctions() const;
+};
+
+}  // namespace meshc::istio_current

@@ -1,0 +1,275 @@
+// Reads nodes, and finds the keys that say which of them are alike.
+#include "build/istio_current/proxy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/go_duration.h"
+#include "base/strings.h"
+#include "build/istio_current/model.h"
+
+namespace meshc::istio_current {
+namespace {
+
+constexpr uint32_t kNewestMinor = 0xffff;
+
+class KeyWriter {
+ public:
+  KeyWriter& add(uint64_t value) {
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value));
+    return *this;
+  }
+  KeyWriter& add(const void* pointer) { return add(reinterpret_cast<uintptr_t>(pointer)); }
+  KeyWriter& add(std::string_view text) {
+    add(text.size());
+    bytes_.append(text);
+    return *this;
+  }
+  KeyWriter& add(const Digest& digest) { return add(digest.lo).add(digest.hi); }
+  // A whole value tree.
+  void add(ValueRef value) {
+    add(static_cast<uint64_t>(value.kind())).add(value.key());
+    if (value.is_string()) add(value.as_string());
+    if (value.is_bool()) add(uint64_t{value.as_bool()});
+    if (value.is_number()) add(fmt::format("{}", value.as_double()));
+    if (!value.is_array() && !value.is_object()) return;
+    add(value.size());
+    for (ValueRef child : value.children()) add(child);
+  }
+  Digest digest() const { return digest_of(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+// Numbers and flags come as texts too.
+bool flag(ValueRef value) {
+  return value.as_bool() || parse_bool(value.as_string()).value_or(false);
+}
+uint32_t number(ValueRef value) {
+  if (value.is_string()) return parse_uint32(value.as_string()).value_or(0);
+  return static_cast<uint32_t>(value.as_int());
+}
+
+void read_version(std::string_view text, Proxy* proxy) {
+  proxy->minor_version = kNewestMinor;
+  const std::vector<std::string_view> parts = split(text, '.');
+  if (parts.size() < 2 || parts[0] != "1") return;
+  proxy->minor_version = parse_uint32(parts[1]).value_or(kNewestMinor);
+}
+
+// INSTANCE_IPS, a text with commas or a list, if each is an address; else the one in the id.
+std::vector<std::string> read_addresses(ValueRef list, std::string_view in_id) {
+  std::vector<std::string> addresses;
+  if (list.is_string()) {
+    for (std::string_view part : split(list.as_string(), ',')) addresses.emplace_back(part);
+  } else {
+    addresses = texts(list);
+  }
+  const bool all_valid = !addresses.empty() &&
+                         std::all_of(addresses.begin(), addresses.end(),
+                                     [](const std::string& a) { return parse_ip(a).has_value(); });
+  if (all_valid) return addresses;
+  if (!parse_ip(in_id)) return {};
+  return {std::string(in_id)};
+}
+
+bool is_global_unicast(const IpAddress& address) {
+  if (address.is_unspecified() || address.is_loopback()) return false;
+  const auto& b = address.bytes;
+  if (address.is_v4)
+    return (b[0] & 0xf0) != 0xe0 && !(b[0] == 169 && b[1] == 254) &&
+           !(b[0] == 255 && b[1] == 255 && b[2] == 255 && b[3] == 255);
+  return b[0] != 0xff && !(b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
+}
+
+void read_ip_mode(Proxy* proxy) {
+  bool v4 = false, v6 = false;
+  for (uint16_t i = 0; i < proxy->addresses.size(); ++i) {
+    const IpAddress address = *parse_ip(proxy->addresses[i]);
+    (address.is_v4 ? v4 : v6) = true;
+    if (!proxy->unicast_address && is_global_unicast(address)) proxy->unicast_address = i;
+  }
+  proxy->ip_mode = v4 && v6 ? IpMode::kDual : v6 ? IpMode::kV6 : IpMode::kV4;
+}
+
+void read_metadata(const Model& model, Proxy* proxy) {
+  const ValueRef metadata = proxy->metadata;
+  const std::string_view mode = metadata.find("INTERCEPTION_MODE").as_string();
+  if (mode == "TPROXY") proxy->interception = Interception::kTproxy;
+  if (mode == "NONE") proxy->interception = Interception::kNone;
+  proxy->http10 = model.features.http10 || metadata.find("HTTP10").as_string() == "1";
+  proxy->idle_timeout = parse_go_duration(metadata.find("IDLE_TIMEOUT").as_string());
+  proxy->inbound_exact_balance = flag(metadata.find("INBOUND_LISTENER_EXACT_BALANCE"));
+  proxy->outbound_exact_balance = flag(metadata.find("OUTBOUND_LISTENER_EXACT_BALANCE"));
+  proxy->dns_capture = flag(metadata.find("DNS_CAPTURE"));
+  proxy->dns_auto_allocate = flag(metadata.find("DNS_AUTO_ALLOCATE"));
+  proxy->is_unprivileged = flag(metadata.find("UNPRIVILEGED_POD"));
+  proxy->status_port = number(metadata.find("ENVOY_STATUS_PORT"));
+  proxy->prometheus_port = number(metadata.find("ENVOY_PROMETHEUS_PORT"));
+  if (const ValueRef port = metadata.find("HTTP_PROXY_PORT"); port.exists())
+    proxy->http_proxy_port = number(port);
+  proxy->cluster_id = metadata.find("CLUSTER_ID").as_string();
+  proxy->mesh_id = metadata.find("MESH_ID").as_string();
+  proxy->proxy_config = metadata.find("PROXY_CONFIG");
+  if (!proxy->proxy_config.is_object()) proxy->proxy_config = model.mesh.default_config;
+  read_version(metadata.find("ISTIO_VERSION").as_string(), proxy);
+}
+
+void find_workload(const Model& model, std::string_view name, Proxy* proxy) {
+  const size_t dot = name.rfind('.');
+  const ValueRef labels = proxy->metadata.find("LABELS");
+  const WorkloadQuestion question{
+      name.substr(0, dot),
+      dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1),
+      proxy->addresses,
+      proxy->metadata_text("NAMESPACE"),
+      proxy->namespace_number,
+      labels,
+      proxy->metadata.find("POD_PORTS"),
+      !labels.find("istio.io/test-vm").as_string().empty()};
+  proxy->workload = model.workloads.find(question);
+  for (const ServiceTarget& target : proxy->workload.targets) {
+    if (std::find(proxy->hosts.begin(), proxy->hosts.end(), target.service->hostname) ==
+        proxy->hosts.end())
+      proxy->hosts.push_back(target.service->hostname);
+  }
+}
+
+std::string label_or(const Model& model, const LabelSet& labels, std::string_view name,
+                     std::string_view otherwise) {
+  if (const auto key = model.registry.find_text(name)) {
+    for (const auto& [label, value] : labels) {
+      if (label == *key && value != kUnknownText && !model.registry.text(value).empty())
+        return std::string(model.registry.text(value));
+    }
+  }
+  return std::string(otherwise);
+}
+
+void add_distinctions(const Model& model, const Proxy& proxy, KeyWriter* key) {
+  const Distinctions& asked = model.distinctions;
+  for (const auto& label : proxy.workload.labels) {
+    if (asked.labels.count(label) != 0 || asked.label_names.count(label.first) != 0)
+      key->add(label.first).add(label.second);
+  }
+  key->add(uint64_t{0});
+  const bool is_asked = asked.all_namespaces || asked.namespaces.count(proxy.namespace_number);
+  key->add(is_asked ? uint64_t{proxy.namespace_number} + 1 : 0);
+  key->add(asked.dns_domains ? std::string_view(proxy.dns_domain) : std::string_view());
+}
+
+Digest outbound_key(const Model& model, const Proxy& proxy) {
+  KeyWriter key;
+  key.add(uint64_t{proxy.is_router}).add(static_cast<uint64_t>(proxy.ip_mode));
+  key.add(static_cast<uint64_t>(proxy.interception));
+  key.add(proxy.scope.config).add(proxy.scope.namespace_number);
+  key.add(proxy.minor_version).add(uint64_t{proxy.http10});
+  key.add(proxy.idle_timeout ? static_cast<uint64_t>(*proxy.idle_timeout) + 1 : 0);
+  key.add(uint64_t{proxy.outbound_exact_balance}).add(uint64_t{proxy.dns_capture});
+  key.add(uint64_t{proxy.dns_auto_allocate}).add(uint64_t{proxy.is_unprivileged});
+  key.add(proxy.status_port).add(proxy.prometheus_port);
+  key.add(proxy.cluster_id).add(proxy.mesh_id);
+  key.add(proxy.proxy_config.find("tracing"));
+  key.add(proxy.proxy_config.find("proxyHeaders"));
+  // A proxy does not listen for the endpoint that it is itself.
+  const bool is_met = model.workloads.is_headless_endpoint(proxy.addresses[0]);
+  key.add(is_met ? std::string_view(proxy.addresses[0]) : std::string_view());
+  add_distinctions(model, proxy, &key);
+  return key.digest();
+}
+
+Digest own_key(const Model& model, const Proxy& proxy, const Digest& outbound) {
+  KeyWriter key;
+  key.add(outbound).add(uint64_t{proxy.inbound_exact_balance});
+  key.add(proxy.http_proxy_port ? uint64_t{*proxy.http_proxy_port} + 1 : 0);
+  for (const std::string_view name : {"TLS_SERVER_CERT_CHAIN", "TLS_SERVER_KEY",
+                                      "TLS_SERVER_ROOT_CERT", "credential", "file-credential"})
+    key.add(proxy.metadata.find(name));
+  key.add(proxy.proxy_config.find("gatewayTopology"));
+  key.add(proxy.addresses.size());
+  key.add(proxy.unicast_address ? uint64_t{*proxy.unicast_address} + 1 : 0);
+  const bool names_services = !model.mesh.inbound_cluster_stat_name.empty();
+  for (const ServiceTarget& target : proxy.workload.targets) {
+    const auto host = std::find(proxy.hosts.begin(), proxy.hosts.end(), target.service->hostname);
+    key.add(static_cast<uint64_t>(host - proxy.hosts.begin()));
+    key.add(target.target_port).add(target.port->number);
+    key.add(static_cast<uint64_t>(target.port->protocol));
+    key.add(uint64_t{target.service->keeps_gateway_ports});
+    if (names_services) key.add(static_cast<const void*>(target.service)).add(target.port->name);
+  }
+  return key.digest();
+}
+
+}  // namespace
+
+std::vector<std::string> Proxy::wildcards() const {
+  if (ip_mode == IpMode::kDual) return {"0.0.0.0", "::"};
+  return {has_v4() ? "0.0.0.0" : "::"};
+}
+
+std::vector<std::string> Proxy::local_hosts() const {
+  if (ip_mode == IpMode::kDual) return {"127.0.0.1", "::1"};
+  return {has_v4() ? "127.0.0.1" : "::1"};
+}
+
+Text Proxy::host_text(std::string_view hostname, std::string before, std::string after) const {
+  const auto at = std::find(hosts.begin(), hosts.end(), hostname);
+  if (at == hosts.end()) return Text(before + std::string(hostname) + after);
+  const auto index = static_cast<uint16_t>(kFirstHost + (at - hosts.begin()));
+  return {std::move(before), {ParameterKind::kOwn, index}, std::move(after)};
+}
+
+std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node,
+                                       std::string* reason) {
+  const Registry& registry = model.registry;
+  ShapedProxy shaped;
+  Proxy& proxy = shaped.proxy;
+  proxy.id = registry.text(node.id());
+  const std::vector<std::string_view> parts = split(proxy.id, '~');
+  if (parts.size() != 4) {
+    *reason = "its id has not the four parts TYPE~ADDRESS~NAME~DOMAIN";
+    return std::nullopt;
+  }
+  if (parts[0] != "sidecar" && parts[0] != "router") {
+    *reason = parts[0] == "waypoint" ? "waypoints are not supported"
+                                     : "the type in its id is neither sidecar nor router";
+    return std::nullopt;
+  }
+  proxy.is_router = parts[0] == "router";
+  proxy.metadata = registry.value(node.metadata());
+  proxy.addresses = read_addresses(proxy.metadata.find("INSTANCE_IPS"), parts[1]);
+  if (proxy.addresses.empty()) {
+    *reason = "neither its id nor its INSTANCE_IPS has a valid IP address";
+    return std::nullopt;
+  }
+  proxy.dns_domain = parts[3];
+  proxy.config_namespace = proxy.metadata_text("NAMESPACE");
+  if (proxy.config_namespace.empty() && contains(parts[3], "."))
+    proxy.config_namespace = parts[3].substr(0, parts[3].find('.'));
+  proxy.namespace_number = registry.find_text(proxy.config_namespace).value_or(kUnknownText);
+  read_ip_mode(&proxy);
+  read_metadata(model, &proxy);
+  find_workload(model, parts[2], &proxy);
+  proxy.scope = model.scopes.key_of(proxy.namespace_number, proxy.workload.labels, proxy.is_router);
+
+  ProxyParameters& parameters = shaped.parameters;
+  parameters.node_name = parts[2];
+  parameters.addresses = proxy.addresses;
+  for (const std::string& address : proxy.addresses)
+    parameters.address_bytes.push_back(parse_ip(address)->mapped_bytes());
+  const LabelSet& labels = proxy.workload.labels;
+  const std::string_view tag_namespace = proxy.metadata_text("NAMESPACE");
+  parameters.own = {
+      label_or(model, labels, "service.istio.io/canonical-name", "unknown"),
+      label_or(model, labels, "service.istio.io/canonical-revision", "latest"),
+      std::string(tag_namespace.empty() ? "default" : tag_namespace),
+      model.distinctions.node_clusters ? std::string(registry.text(node.cluster())) : ""};
+  parameters.own.insert(parameters.own.end(), proxy.hosts.begin(), proxy.hosts.end());
+  shaped.outbound_key = outbound_key(model, proxy);
+  shaped.key = own_key(model, proxy, shaped.outbound_key);
+  return shaped;
+}
+
+}  // namespace meshc::istio_current
