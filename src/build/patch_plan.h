@@ -16,6 +16,7 @@ namespace meshc {
 
 enum class PatchTarget : uint8_t {
   kListener,
+  kListenerFilter,
   kFilterChain,
   kNetworkFilter,
   kHttpFilter,
@@ -25,16 +26,31 @@ enum class PatchTarget : uint8_t {
   kCluster,  // known, so that its values can be checked, and never selected
 };
 
-enum class PatchOperation : uint8_t { kMerge, kAdd, kRemove, kInsertBefore, kInsertAfter };
+enum class PatchOperation : uint8_t {
+  kMerge,
+  kAdd,
+  kRemove,
+  kReplace,
+  kInsertFirst,
+  kInsertBefore,
+  kInsertAfter,
+};
 
-// What a listener, a chain and its filters must be like; 0 and "" ask nothing.
+// What a listener, a chain and its filters must be like; 0 and "" ask nothing. Which of the
+// members count, and whether a filter without a name is asked for, is for the rules of a profile.
 struct PatchListenerMatch {
   uint32_t port = 0;
   std::string name;
   std::string server_name;
   std::string transport_protocol;
-  std::string filter;      // name of the network filter
-  std::string sub_filter;  // name of the HTTP filter in it
+  std::vector<std::string> application_protocols;  // all of these
+  std::string chain;
+  uint32_t destination_port = 0;
+  std::string listener_filter;
+  bool has_filter = false;  // whether the name of a network filter is asked for, be it empty
+  std::string filter;
+  bool has_sub_filter = false;  // the same of an HTTP filter in it
+  std::string sub_filter;
 };
 
 enum class PatchRouteAction : uint8_t { kAny, kRoute, kRedirect, kDirectResponse };
@@ -44,6 +60,8 @@ struct PatchRouteMatch {
   uint32_t port = 0;
   std::string name;
   std::string virtual_host;
+  std::string domain;
+  bool has_route = false;  // whether anything is asked of the route
   std::string route;
   PatchRouteAction action = PatchRouteAction::kAny;
 };
@@ -80,6 +98,8 @@ class PatchChecker {
  public:
   virtual ~PatchChecker() = default;
   virtual PatchVerdict check(const PatchPlan& patch) const = 0;
+  // The same for rules that speak v3 themselves: nothing is translated.
+  virtual PatchVerdict check_current(const PatchPlan& patch) const = 0;
   // A filter of the deprecated kind, with the Struct that configures it. Why the dialect cannot
   // express it; "" if it can.
   virtual std::string check_filter(bool is_http, std::string_view name, ValueRef config) const = 0;

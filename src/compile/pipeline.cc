@@ -79,7 +79,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
   if (mesh->speaks_v3() && options.dialect != Dialect::kV3)
     return invalid_argument_error("profile " + profile + " has no v2; use --api v3");
   const bool leaves_out = options.dialect == Dialect::kV3 && !mesh->speaks_v3();
-  const PatchValues patch_values(mesh->patches(), options.dialect);
+  const PatchValues patch_values(mesh->patches(), options.dialect, mesh->speaks_v3());
   EncodeOptions encode_options{options.dialect, mesh->typed_config(),
                                options.mysql_filter && mesh->mysql_filter(), &patch_values};
 

@@ -9,6 +9,7 @@
 #include "encode/lower_listener.h"
 #include "encode/mend_listener.h"
 #include "encode/tree_bytes.h"
+#include "patch/apply_current.h"
 #include "patch/apply_listener.h"
 #include "patch/patch_values.h"
 #include "patch/wire.h"
@@ -41,12 +42,45 @@ PatchFate apply_patches(const ListenerPlan& plan, const EncodeOptions& options,
   return apply_listener_patches(patching, listener);
 }
 
+// What users change of a listener under rules that speak v3.
+void apply_to_message(const ListenerPlan& plan, const EncodeOptions& options,
+                      const EncodeTarget& target, pb::Arena& arena, Lowering& lowering,
+                      Encoding* result) {
+  MESHC_CHECK(options.patches != nullptr, "plans with patches come with the patches' values");
+  auto& listener = lowering.create<ApiV3::Listener>();
+  MESHC_CHECK(listener.ParseFromString(result->wire), "a tree's bytes are those of its message");
+  const std::string name = listener.name();
+  const std::string real_name = Lowering(options, target.real, arena, nullptr).text(plan.name);
+  const CurrentFate fate =
+      apply_current_patches({*plan.patches, *options.patches, name, real_name}, listener);
+  for (const std::string& fault : fate.faults) lowering.omit(Omission::Kind::kPatch, fault);
+  result->fate.is_removed = fate.is_removed;
+  serialize(listener, result->wire);
+}
+
 // A plan that is a message already. What users change of it is changed in Protobuf's object.
-Encoding encode_message(const ListenerPlan& plan, Lowering& lowering) {
+Encoding encode_message(const ListenerPlan& plan, const EncodeOptions& options,
+                        const EncodeTarget& target, pb::Arena& arena, Lowering& lowering) {
   Encoding result;
   append_tree(plan.message, ApiV3::Listener::descriptor()->full_name(), lowering, result.wire);
+  if (plan.patches) apply_to_message(plan, options, target, arena, lowering, &result);
   result.uses = lowering.uses();
   return result;
+}
+
+// Makes acceptable what users had a say in. Rules that speak v3 leave to the user what he adds.
+void mend(const ListenerPlan& plan, const EncodeOptions& options, Lowering& lowering,
+          ApiV3::Listener& listener, Encoding* result) {
+  if (plan.added_by && options.patches->speaks_v3()) return;
+  result->is_mended = plan.patches || plan.added_by || lowering.has_custom_filters();
+  if (!result->is_mended || result->fate.is_removed) return;
+  mend_listener(lowering, listener);
+  if (plan.added_by) {
+    const auto& socket = listener.address().socket_address();
+    result->fate.name = listener.name();
+    result->fate.address = socket.address() + "_" + std::to_string(socket.port_value());
+  }
+  result->fate.is_removed = listener.filter_chains().empty();
 }
 
 template <class Api>
@@ -57,7 +91,7 @@ Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const En
   arena_options.start_block_size = 16 * 1024;
   pb::Arena arena(arena_options);
   Lowering lowering(options, target.parameters, arena, omissions);
-  if (plan.message) return encode_message(plan, lowering);
+  if (plan.message) return encode_message(plan, options, target, arena, lowering);
   auto& listener = lowering.create<typename Api::Listener>();
   Encoding result;
   if (plan.added_by) {
@@ -66,18 +100,7 @@ Encoding encode(const ListenerPlan& plan, const EncodeOptions& options, const En
     lower_listener<Api>(plan, lowering, listener);
   }
   if (plan.patches) result.fate = apply_patches<Api>(plan, options, target, arena, listener);
-  if constexpr (Api::kDialect == Dialect::kV3) {
-    result.is_mended = plan.patches || plan.added_by || lowering.has_custom_filters();
-    if (result.is_mended && !result.fate.is_removed) {
-      mend_listener(lowering, listener);
-      if (plan.added_by) {
-        const auto& socket = listener.address().socket_address();
-        result.fate.name = listener.name();
-        result.fate.address = socket.address() + "_" + std::to_string(socket.port_value());
-      }
-      result.fate.is_removed = listener.filter_chains().empty();
-    }
-  }
+  if constexpr (Api::kDialect == Dialect::kV3) mend(plan, options, lowering, listener, &result);
   serialize(listener, result.wire);
   result.uses = lowering.uses();
   return result;

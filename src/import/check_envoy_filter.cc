@@ -1,4 +1,4 @@
-// What Istio 1.3.8 refuses in an EnvoyFilter: ValidateEnvoyFilter.
+// What both Istio 1.3.8 and today's refuse in an EnvoyFilter: ValidateEnvoyFilter.
 //
 // Whether a patch's value is a message of Envoy's, and its regular expression one of RE2's, can
 // only be said with those at hand: the patching step finds such patches and records them as
@@ -13,14 +13,19 @@
 namespace meshc {
 namespace {
 
-constexpr std::string_view kConnectionManager = "envoy.http_connection_manager";
+// The connection manager's names, old and new.
+constexpr std::string_view kConnectionManagers[] = {"envoy.filters.network.http_connection_manager",
+                                                    "envoy.http_connection_manager"};
 
-enum class ObjectClass : uint8_t { kListener, kRoute, kCluster };
+enum class ObjectClass : uint8_t { kListener, kRoute, kCluster, kOther };
 
 ObjectClass class_of(std::string_view apply_to) {
   if (apply_to == "CLUSTER") return ObjectClass::kCluster;
   for (const std::string_view word : {"ROUTE_CONFIGURATION", "VIRTUAL_HOST", "HTTP_ROUTE"}) {
     if (apply_to == word) return ObjectClass::kRoute;
+  }
+  for (const std::string_view word : {"LISTENER_FILTER", "EXTENSION_CONFIG", "BOOTSTRAP"}) {
+    if (apply_to == word) return ObjectClass::kOther;
   }
   return ObjectClass::kListener;
 }
@@ -54,9 +59,9 @@ void check_listener_match(const ValueRecord* listener, std::string_view apply_to
   if (sub_filter == nullptr) return;
   if (apply_to != "HTTP_FILTER") {
     reasons->push_back("a subFilter match is not for applyTo HTTP_FILTER");
-  } else if (name != kConnectionManager) {
+  } else if (name != kConnectionManagers[0] && name != kConnectionManagers[1]) {
     reasons->push_back(
-        fmt::format("a subFilter match is not within filter {}", kConnectionManager));
+        fmt::format("a subFilter match is not within filter {}", kConnectionManagers[0]));
   } else if (text_of(sub_filter, "name").empty()) {
     reasons->push_back("a subFilter match has no name");
   }
@@ -78,6 +83,8 @@ void check_match(const ValueRecord* match, std::string_view apply_to, Reasons* r
     case ObjectClass::kCluster:
       wanted = cluster;
       break;
+    case ObjectClass::kOther:
+      return;
   }
   if (wanted == nullptr) {
     reasons->push_back(fmt::format("a patch of {} has a match of another kind", apply_to));

@@ -29,7 +29,7 @@ constexpr WordShape kApplyTo[] = {
     {"VIRTUAL_HOST", 6},     {"HTTP_ROUTE", 7},  {"CLUSTER", 8},
     {"EXTENSION_CONFIG", 9}, {"BOOTSTRAP", 10},  {"LISTENER_FILTER", 11}};
 constexpr WordShape kPatchContexts[] = {
-    {"ANY", 0}, {"SIDECAR_INBOUND", 1}, {"SIDECAR_OUTBOUND", 2}, {"GATEWAY", 3}};
+    {"ANY", 0}, {"SIDECAR_INBOUND", 1}, {"SIDECAR_OUTBOUND", 2}, {"GATEWAY", 3}, {"WAYPOINT", 4}};
 constexpr WordShape kOperations[] = {{"INVALID", 0},      {"MERGE", 1},         {"ADD", 2},
                                      {"REMOVE", 3},       {"INSERT_BEFORE", 4}, {"INSERT_AFTER", 5},
                                      {"INSERT_FIRST", 6}, {"REPLACE", 7}};

@@ -27,6 +27,7 @@ struct PatchTypesV3 {
   static constexpr const char* kHcmName = "envoy.filters.network.http_connection_manager";
   using Listener = envoy::config::listener::v3::Listener;
   using FilterChain = envoy::config::listener::v3::FilterChain;
+  using ListenerFilter = envoy::config::listener::v3::ListenerFilter;
   using Filter = envoy::config::listener::v3::Filter;
   using Hcm =
       envoy::extensions::filters::network::http_connection_manager::v3::HttpConnectionManager;

@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "base/check.h"
 #include "base/parallel.h"
+#include "patch/current_values.h"
 #include "patch/descriptor_set.h"
 #include "patch/filter_config.h"
 #include "patch/known_filters.h"
@@ -38,6 +40,9 @@ const pb::Message& prototype_of(PatchTarget target) {
       return Types::VirtualHost::default_instance();
     case PatchTarget::kHttpRoute:
       return Types::Route::default_instance();
+    case PatchTarget::kListenerFilter:
+      MESHC_CHECK(false, "rules that speak v2 know no patches of listener filters");
+      break;
     case PatchTarget::kCluster:
       break;
   }
@@ -167,11 +172,15 @@ PatchVerdict read_patch(const PatchPlan& patch, Dialect dialect, PatchValue* val
   return {};
 }
 
-PatchValues::PatchValues(const std::vector<PatchPlan>& patches, Dialect dialect)
-    : dialect_(dialect), values_(patches.size()) {
+PatchValues::PatchValues(const std::vector<PatchPlan>& patches, Dialect dialect, bool speaks_v3)
+    : dialect_(dialect), speaks_v3_(speaks_v3), values_(patches.size()) {
   parallel_for(patches.size(), [&](size_t i) {
     values_[i].plan = patches[i];
-    read_patch(patches[i], dialect, &values_[i]);
+    if (speaks_v3) {
+      read_current_patch(patches[i], &values_[i]);
+    } else {
+      read_patch(patches[i], dialect, &values_[i]);
+    }
   });
 }
 
@@ -183,6 +192,10 @@ class DialectChecker final : public PatchChecker {
 
   PatchVerdict check(const PatchPlan& patch) const override {
     return read_patch(patch, dialect_, nullptr);
+  }
+
+  PatchVerdict check_current(const PatchPlan& patch) const override {
+    return read_current_patch(patch, nullptr);
   }
 
   std::string check_filter(bool is_http, std::string_view name, ValueRef config) const override {

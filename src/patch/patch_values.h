@@ -30,14 +30,17 @@ PatchVerdict read_patch(const PatchPlan& patch, Dialect dialect, PatchValue* val
 // Immutable after construction.
 class PatchValues {
  public:
-  // Patches whose values cannot be read have none: they must not be applied.
-  PatchValues(const std::vector<PatchPlan>& patches, Dialect dialect);
+  // Patches whose values cannot be read have none: they must not be applied. `speaks_v3`: so do the
+  // rules that the patches were selected by, and values are v3 as they stand.
+  PatchValues(const std::vector<PatchPlan>& patches, Dialect dialect, bool speaks_v3 = false);
 
   Dialect dialect() const { return dialect_; }
+  bool speaks_v3() const { return speaks_v3_; }
   const PatchValue& at(uint32_t number) const { return values_[number]; }
 
  private:
   Dialect dialect_;
+  bool speaks_v3_;
   std::vector<PatchValue> values_;
 };
 

@@ -59,6 +59,8 @@ void EnvoyFilterCatalog::add_object(const fb::Config& config, const PatchChecker
 // False if the patch condemns its object, with the reason.
 bool EnvoyFilterCatalog::add_patch(const fb::Meta& meta, ValueRef entry,
                                    const PatchChecker* checker, std::string* invalid) {
+  *invalid = fault_of(entry);
+  if (!invalid->empty()) return false;
   PatchPlan patch = read_patch_plan(entry);
   patch.object = size_of(objects_);
   Condition condition;

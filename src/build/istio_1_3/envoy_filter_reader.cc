@@ -1,6 +1,11 @@
 // Reads patches and deprecated filters.
 #include "build/istio_1_3/envoy_filter_reader.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
 #include "base/strings.h"
 
 namespace meshc::istio_1_3 {
@@ -11,6 +16,12 @@ struct Word {
   std::string_view text;
   T value;
 };
+
+template <class T, size_t kCount>
+bool has_word(const Word<T> (&words)[kCount], std::string_view text) {
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](const Word<T>& word) { return word.text == text; });
+}
 
 // The value of the word; that of the first for any other text.
 template <class T, size_t kCount>
@@ -111,6 +122,23 @@ bool is_route_target(PatchTarget target) {
 }
 
 ListenerCategory read_category(ValueRef word) { return value_of(kCategories, word.as_string()); }
+
+std::string fault_of(ValueRef entry) {
+  constexpr std::string_view kConnectionManager = "envoy.http_connection_manager";
+  const std::string_view target = entry.find("applyTo").as_string();
+  if (!has_word(kTargets, target)) return fmt::format("Istio 1.3 knows no applyTo {}", target);
+  const std::string_view operation = entry.find("patch").find("operation").as_string();
+  if (!has_word(kOperations, operation))
+    return fmt::format("Istio 1.3 knows no patch operation {}", operation);
+  const std::string_view context = entry.find("match").find("context").as_string();
+  if (!context.empty() && !has_word(kCategories, context))
+    return fmt::format("Istio 1.3 knows no patch context {}", context);
+  const ValueRef filter = entry.find("match").find("listener").find("filterChain").find("filter");
+  if (filter.find("subFilter").is_object() && filter.find("name").as_string() != kConnectionManager)
+    return fmt::format("Istio 1.3 takes a subFilter match only within filter {}",
+                       kConnectionManager);
+  return "";
+}
 
 PatchPlan read_patch_plan(ValueRef entry) {
   PatchPlan patch;

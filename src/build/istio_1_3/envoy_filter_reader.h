@@ -1,6 +1,8 @@
 // Reads the entries of EnvoyFilter objects.
 #pragma once
 
+#include <string>
+
 #include "build/istio_1_3/envoy_filter.h"
 
 namespace meshc::istio_1_3 {
@@ -11,6 +13,10 @@ PatchPlan read_patch_plan(ValueRef entry);
 
 // An entry of the deprecated filters, without its object.
 UserFilter read_user_filter(ValueRef entry);
+
+// What Istio 1.3 does not know of a patch that today's Istio knows, or refuses in it; "" if there
+// is nothing.
+std::string fault_of(ValueRef entry);
 
 // The value of PatchContext or of the deprecated ListenerType; absent: any.
 ListenerCategory read_category(ValueRef word);

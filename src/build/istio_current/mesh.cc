@@ -48,7 +48,8 @@ void sort_conflicts(std::vector<ConflictPlan>* conflicts) {
 class CurrentMesh final : public ProfileMesh {
  public:
   CurrentMesh(const MeshIndex& index, const ProfileOptions& options)
-      : model_(index, options.stock_envoy) {
+      : model_(index, options.stock_envoy, options.patch_checker),
+        rejections_(model_.envoy_filters.rejections()) {
     const uint32_t all = model_.registry.root().proxies()->size();
     proxies_.reserve(all);
     for (uint32_t begin = 0; begin < all; begin += kBatch)
@@ -65,7 +66,7 @@ class CurrentMesh final : public ProfileMesh {
     return classes_[proxy_class].shared_set;
   }
   const std::vector<RejectedObject>& rejections() const override { return rejections_; }
-  const std::vector<PatchPlan>& patches() const override { return patches_; }
+  const std::vector<PatchPlan>& patches() const override { return model_.envoy_filters.patches(); }
   bool typed_config() const override { return true; }
   bool speaks_v3() const override { return true; }
   bool mysql_filter() const override { return model_.features.mysql_filter; }
@@ -74,7 +75,10 @@ class CurrentMesh final : public ProfileMesh {
     const ProxyClass& first = classes_[shared_sets_[set]];
     const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope]);
     SharedSetPlan plan;
-    plan.listeners = shared_plans(build_outbound(filters, &plan.conflicts));
+    std::vector<ListenerPlan> listeners = build_outbound(filters, &plan.conflicts);
+    const EnvoyFilterCatalog& patches = model_.envoy_filters;
+    patches.attach(PatchGroup::kOutbound, patches.select(first.proxy).outbound, true, &listeners);
+    plan.listeners = shared_plans(std::move(listeners));
     plan.by_port = listeners_by_port(plan.listeners);
     plan.sources.add(filters.sources);
     if (filters.scope.config != nullptr) plan.sources.add("Sidecar", filters.scope.config->meta());
@@ -86,16 +90,21 @@ class CurrentMesh final : public ProfileMesh {
     const ProxyClass& one = classes_[proxy_class];
     const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope]);
     ClassPlan plan;
+    const EnvoyFilterCatalog& patches = model_.envoy_filters;
+    SelectedPatches selected = patches.select(one.proxy);
     std::vector<ListenerPlan> listeners;
     if (one.proxy.is_router) {
       listeners = build_gateway(filters);
+      patches.attach(PatchGroup::kRouter, std::move(selected.gateway), true, &listeners);
     } else if (model_.mesh.proxy_listen_port > 0) {
       for (std::optional<ListenerPlan> listener :
            {build_http_proxy(filters), build_virtual_outbound(filters)}) {
         if (listener) listeners.push_back(std::move(*listener));
       }
-      for (ListenerPlan& listener : build_inbound(filters, &plan.conflicts))
-        listeners.push_back(std::move(listener));
+      patches.attach(PatchGroup::kVirtualOutbound, std::move(selected.outbound), false, &listeners);
+      std::vector<ListenerPlan> inbound = build_inbound(filters, &plan.conflicts);
+      patches.attach(PatchGroup::kInbound, std::move(selected.inbound), true, &inbound);
+      std::move(inbound.begin(), inbound.end(), std::back_inserter(listeners));
     }
     plan.after = shared_plans(std::move(listeners));
     sort_conflicts(&plan.conflicts);
@@ -180,7 +189,6 @@ class CurrentMesh final : public ProfileMesh {
 
   const Model model_;
   std::vector<RejectedObject> rejections_;
-  std::vector<PatchPlan> patches_;
   std::vector<ClassifiedProxy> proxies_;
   std::vector<ProxyClass> classes_;
   std::vector<uint32_t> shared_sets_;  // of each the first class that has it

@@ -15,7 +15,7 @@ void Distinctions::add_selector(const LabelSet& selector) {
   }
 }
 
-Model::Model(const MeshIndex& from, bool stock)
+Model::Model(const MeshIndex& from, bool stock, const PatchChecker* checker)
     : index(from),
       registry(from.registry),
       stock_envoy(stock),
@@ -28,6 +28,7 @@ Model::Model(const MeshIndex& from, bool stock)
       scopes(from, features, mesh, namespaces, services, virtual_services, destination_rules),
       workloads(from, features, namespaces, services),
       policies(from, mesh, namespaces),
+      envoy_filters(registry, policies, checker),
       parts(features, stock),
       distinctions(find_distinctions()) {}
 
@@ -54,6 +55,8 @@ Distinctions Model::find_distinctions() const {
   for (uint32_t number : policies.namespaces()) found.namespaces.insert(number);
   for (const Service* service : services.all())
     found.dns_domains = found.dns_domains || !service->aliases.empty();
+  found.istio_versions = envoy_filters.asks_for_version();
+  found.metadata = envoy_filters.asked_metadata();
   for (const Provider& provider : mesh.providers)
     found.node_clusters =
         found.node_clusters || provider.kind == "datadog" || provider.kind == "opentelemetry";

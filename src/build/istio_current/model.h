@@ -3,10 +3,12 @@
 
 #include <memory>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "build/istio_current/config_list.h"
 #include "build/istio_current/destination_rules.h"
+#include "build/istio_current/envoy_filters.h"
 #include "build/istio_current/features.h"
 #include "build/istio_current/mesh_settings.h"
 #include "build/istio_current/parts.h"
@@ -29,12 +31,15 @@ struct Distinctions {
   bool all_namespaces = false;                     // a route asks for the client's namespace
   bool dns_domains = false;                        // services have aliases
   bool node_clusters = false;                      // a tracing provider names them
+  bool istio_versions = false;                     // a patch asks for the proxy's
+  std::set<std::string> metadata;                  // names of entries that patches ask for
 
   void add_selector(const LabelSet& selector);
 };
 
 struct Model {
-  Model(const MeshIndex& from, bool stock_envoy);
+  // `checker` says which patches can be used; null: all.
+  Model(const MeshIndex& from, bool stock_envoy, const PatchChecker* checker);
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
@@ -50,6 +55,7 @@ struct Model {
   const ScopeRules scopes;
   const WorkloadCatalog workloads;
   const Policies policies;
+  const EnvoyFilterCatalog envoy_filters;
   const Parts parts;
   const Distinctions distinctions;
 

@@ -16,8 +16,14 @@ struct KindName {
 constexpr KindName kKinds[kPolicyKinds] = {
     {"security.istio.io", "PeerAuthentication"},  {"security.istio.io", "RequestAuthentication"},
     {"security.istio.io", "AuthorizationPolicy"}, {"telemetry.istio.io", "Telemetry"},
-    {"extensions.istio.io", "WasmPlugin"},
+    {"extensions.istio.io", "WasmPlugin"},        {"networking.istio.io", "EnvoyFilter"},
 };
+
+// Only EnvoyFilter has the older form of the two.
+LabelSet read_selector(ValueRef spec) {
+  const ValueRef older = spec.find("workloadSelector").find("labels");
+  return label_set(older.is_object() ? older : spec.find("selector").find("matchLabels"));
+}
 
 std::vector<ValueRef> read_target_refs(ValueRef spec) {
   std::vector<ValueRef> refs;
@@ -53,7 +59,7 @@ Policies::Policies(const MeshIndex& index, const MeshSettings& mesh,
       policy.namespace_number = meta.namespace_();
       policy.created = meta.created();
       policy.spec = registry_.value(config->spec());
-      policy.selector = label_set(policy.spec.find("selector").find("matchLabels"));
+      policy.selector = read_selector(policy.spec);
       policy.has_selector = !policy.selector.empty();
       policy.target_refs = read_target_refs(policy.spec);
       by_namespace_[kind][policy.namespace_number].push_back(std::move(policy));

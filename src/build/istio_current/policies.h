@@ -1,5 +1,5 @@
-// Objects that attach to workloads: authentication, authorization, telemetry, Wasm plugins (Istio
-// 1.29 model/policyattachment.go).
+// Objects that attach to workloads: authentication, authorization, telemetry, Wasm plugins, Envoy
+// filters (Istio 1.29 model/policyattachment.go).
 #pragma once
 
 #include <array>
@@ -21,8 +21,9 @@ enum class PolicyKind : uint8_t {
   kAuthorizationPolicy,
   kTelemetry,
   kWasmPlugin,
+  kEnvoyFilter,
 };
-inline constexpr size_t kPolicyKinds = 5;
+inline constexpr size_t kPolicyKinds = 6;
 
 struct Policy {
   const fb::Config* config = nullptr;

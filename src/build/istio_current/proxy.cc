@@ -158,6 +158,8 @@ void add_distinctions(const Model& model, const Proxy& proxy, KeyWriter* key) {
   const bool is_asked = asked.all_namespaces || asked.namespaces.count(proxy.namespace_number);
   key->add(is_asked ? uint64_t{proxy.namespace_number} + 1 : 0);
   key->add(asked.dns_domains ? std::string_view(proxy.dns_domain) : std::string_view());
+  if (asked.istio_versions) key->add(proxy.metadata_text("ISTIO_VERSION"));
+  for (const std::string& name : asked.metadata) key->add(proxy.metadata.find(name));
 }
 
 Digest outbound_key(const Model& model, const Proxy& proxy) {

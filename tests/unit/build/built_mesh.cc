@@ -75,6 +75,8 @@ std::string text_of(const Text& text, const ProxyParameters& parameters) {
       return text.before + parameters.addresses.at(text.parameter.index) + text.after;
     case ParameterKind::kNodeNamespace:
       return text.before + parameters.node_namespace + text.after;
+    case ParameterKind::kOwn:
+      return text.before + parameters.own.at(text.parameter.index) + text.after;
     case ParameterKind::kAddressBytes:
       break;
   }
