@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <variant>
 
 #include "base/strings.h"
 #include "build/istio_1_3/istio_mesh.h"
+#include "build/istio_1_3/known_kinds.h"
+#include "build/istio_current/known_kinds.h"
 #include "build/istio_current/mesh.h"
 
 namespace meshc {
@@ -19,11 +22,13 @@ struct ProfileEntry {
                                                      const ProfileOptions& options);
   // How much in a registry only this profile's control plane has.
   uint32_t (*count_signs)(const Registry& registry);
+  // Whether objects of a kind have a meaning in this profile.
+  bool (*knows)(std::string_view group, std::string_view version, std::string_view kind);
 };
 
 constexpr ProfileEntry kProfiles[] = {
-    {"istio-1.3", istio_1_3::open_mesh, istio_1_3::count_signs},
-    {"istio-current", istio_current::open_mesh, istio_current::count_signs},
+    {"istio-1.3", istio_1_3::open_mesh, istio_1_3::count_signs, istio_1_3::knows},
+    {"istio-current", istio_current::open_mesh, istio_current::count_signs, istio_current::knows},
 };
 
 }  // namespace
@@ -59,6 +64,26 @@ std::string profile_for(const Registry& registry, std::string_view stated) {
     }
   }
   return std::string(best->name);
+}
+
+std::vector<UnknownKind> unknown_kinds(const Registry& registry, std::string_view profile) {
+  std::map<std::string, UnknownKind> found;
+  for (const ProfileEntry& entry : kProfiles) {
+    if (entry.name != profile) continue;
+    for (const fb::Config* config : *registry.root().configs()) {
+      const std::string_view group = registry.text(config->group());
+      const std::string_view version = registry.text(config->version());
+      const std::string_view kind = registry.text(config->kind());
+      if (entry.knows(group, version, kind)) continue;
+      const std::string name = fmt::format("{}/{}/{}", group, version, kind);
+      UnknownKind& unknown = found[name];
+      if (unknown.count++ == 0) unknown.first = registry.location(*config->meta()->source());
+      unknown.kind = name;
+    }
+  }
+  std::vector<UnknownKind> kinds;
+  for (auto& [name, unknown] : found) kinds.push_back(std::move(unknown));
+  return kinds;
 }
 
 std::vector<std::string_view> profile_names() {

@@ -93,6 +93,9 @@ class ProfileMesh {
   // Whether plans are messages of Envoy's v3 API (ListenerPlan::message): there is no v2 of them,
   // and nothing in them to be made acceptable.
   virtual bool speaks_v3() const { return false; }
+  // Names of the filters that are left out everywhere, since ProfileOptions::stock_envoy asks for
+  // that.
+  virtual std::vector<std::string> stock_left_out() const { return {}; }
   // Whether the mesh asks for the MySQL filter, which stock Envoy builds lack.
   virtual bool mysql_filter() const = 0;
 };
@@ -112,6 +115,16 @@ std::vector<std::string_view> profile_names();
 // `stated`, or, if that is empty, the profile that the registry's content speaks for: objects that
 // only one generation of the control plane has, versions of objects and of proxies.
 std::string profile_for(const Registry& registry, std::string_view stated);
+
+// Objects of one kind and version that mean nothing to a profile.
+struct UnknownKind {
+  std::string kind;  // "security.istio.io/v1/AuthorizationPolicy"
+  uint32_t count = 0;
+  SourceLocation first;
+};
+
+// What of the registry the profile leaves out, by kind; `profile` is one of profile_names().
+std::vector<UnknownKind> unknown_kinds(const Registry& registry, std::string_view profile);
 
 // Looks at the whole mesh under the rules of `profile`. kInvalidArgument for an unknown name, or an
 // environment or mesh configuration that the profile cannot work with. `index` must outlive the

@@ -59,6 +59,7 @@ std::string summary_text(const SnapshotSummary& summary, const PublishResult& pu
   if (!unchanged_since.empty()) row("unchanged", fmt::format("since {}", unchanged_since));
   if (!published.held_reasons.empty()) row("state", "held back, not published");
   row("root", published.root.hex());
+  row("profile", summary.profile);
   row("proxies", fmt::format("{} in {} classes", summary.proxies, summary.classes));
   row("listeners", fmt::format("{}, {} distinct", summary.listeners, summary.distinct));
   row("bytes",
@@ -70,6 +71,8 @@ std::string summary_text(const SnapshotSummary& summary, const PublishResult& pu
     row("left out", fmt::format("{} mixer filters, {} MySQL filters (stock Envoy has neither)",
                                 making.mixer_filters_left_out, making.mysql_filters_left_out));
   }
+  if (!making.stock_left_out.empty())
+    row("left out", fmt::format("{} (a stock Envoy has none of these)", making.stock_left_out));
   std::string stages;
   for (const StageTime& stage : timers.stages())
     stages += fmt::format("{} {:.3f}, ", stage.name, stage.wall_seconds);
@@ -90,6 +93,15 @@ void print_rejections(const std::vector<RejectionContent>& rejections) {
   }
   if (rejections.size() > kShown)
     print_warning(fmt::format("{} more are left out", rejections.size() - kShown));
+}
+
+// What the registry has for other profiles, so that nobody takes it for effective.
+void print_unknown_kinds(const Registry& registry, std::string_view profile) {
+  for (const UnknownKind& kind : unknown_kinds(registry, profile)) {
+    print_warning(fmt::format("{}:{}: profile {} has no {}: {} left out", kind.first.file,
+                              kind.first.line, profile, kind.kind,
+                              kind.count == 1 ? "it is" : fmt::format("all {} are", kind.count)));
+  }
 }
 
 // Rejections are told, and with --strict none is allowed.
@@ -197,6 +209,7 @@ Result<Outcome> compile_registry(const Options& options, StageTimers& timers) {
   CompileOptions compile = options.compile;
   compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
   compile.stock_envoy = options.envoy == "stock";
+  print_unknown_kinds(*registry, profile_for(*registry, compile.profile));
   const std::optional<Snapshot> unchanged =
       find_unchanged(real_file_system(), options.store, *registry, compile);
   if (unchanged) {

@@ -10,6 +10,7 @@
 
 #include "base/file_system.h"
 #include "base/parallel.h"
+#include "build/profile.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/table.h"
@@ -86,7 +87,7 @@ std::string rejection_list(const std::vector<RejectionRecord>& rejections) {
         fmt::format("{}:{}: {} {}: {}\n", r.source.file, r.source.line, r.kind, place, r.reason));
   }
   std::sort(lines.begin(), lines.end());
-  std::string text = "\nLeft out, because Istio 1.3's validation refuses them:\n";
+  std::string text = "\nLeft out, because Istio's validation refuses them:\n";
   for (const std::string& line : lines) text += line;
   return text;
 }
@@ -98,9 +99,18 @@ std::string file_list(const std::vector<std::string>& files) {
   return text;
 }
 
+// The profile that the registry speaks for, and what that leaves out of it.
+std::string profile_text(const Registry& registry) {
+  const std::string profile = profile_for(registry, "");
+  KindCounts unknown;
+  for (const UnknownKind& kind : unknown_kinds(registry, profile)) unknown[kind.kind] = kind.count;
+  return fmt::format("\nprofile {}: whose rules count unless `compile --profile` says otherwise\n",
+                     profile) +
+         count_table(fmt::format("Kept, without meaning in profile {}", profile), unknown);
+}
+
 std::string summary_text(const ImportResult& result) {
   std::string text = object_table(result.records);
-  text += count_table("Kept, without meaning in profile istio-1.3", result.other_profiles);
   text += count_table("Not kept, because they mean nothing to listeners", result.records.ignored);
   text += file_list(result.ignored_files);
   text += rejection_list(result.records.rejections);
@@ -130,11 +140,15 @@ ExitStatus run_import(const Options& options) {
                     result.records.rejections.size(), options.output));
     return ExitStatus::kUserInput;
   }
-  const Result<std::string> bytes = freeze_registry(result.records);
+  Result<std::string> bytes = freeze_registry(result.records);
   if (!bytes.ok()) return fail_with(bytes.status());
+  const size_t size = bytes->size();
   const Status stored = write_file_atomically(files, options.output, *bytes, kFileMode);
   if (!stored.ok()) return fail_with(stored);
-  summary += fmt::format("\n{}: {} bytes, {}\n", options.output, bytes->size(),
+  const Result<Registry> registry = Registry::from_bytes(std::move(bytes).value(), options.output);
+  if (!registry.ok()) return fail_with(registry.status());
+  summary += profile_text(*registry);
+  summary += fmt::format("\n{}: {} bytes, {}\n", options.output, size,
                          counted(result.diagnostics.warning_count(), "warning"));
   const Status written = write_stdout(summary);
   return end_with(written);

@@ -30,6 +30,7 @@ Json version_document(const Snapshot& snapshot) {
                    {"root", snapshot.summary().root.hex()},
                    {"profile", snapshot.summary().profile},
                    {"api", snapshot.summary().api},
+                   {"stock_left_out", snapshot.summary().making.stock_left_out},
                    {"proxies", Json::array()},
                    {"rejections", rejections_document(snapshot.rejections())}};
   for (uint32_t i = 0; i < snapshot.proxy_count(); ++i) {

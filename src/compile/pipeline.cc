@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/parallel.h"
+#include "base/strings.h"
 #include "build/profile.h"
 #include "compile/assemble.h"
 #include "compile/refused_chains.h"
@@ -140,6 +141,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
            std::move(classes), &compiled.content, &compiled.report);
   compiled.content.making.mixer_filters_left_out = compiled.report.mixer_filters_left_out;
   compiled.content.making.mysql_filters_left_out = compiled.report.mysql_filters_left_out;
+  compiled.content.making.stock_left_out = join(mesh->stock_left_out(), ", ");
   return compiled;
 }
 

@@ -35,7 +35,6 @@ void ImportPart::append(ImportPart&& other) {
   append_list(settings, std::move(other.settings));
   diagnostics.append(std::move(other.diagnostics));
   append_counts(ignored, other.ignored);
-  append_counts(other_profiles, other.other_profiles);
 }
 
 }  // namespace meshc

@@ -25,9 +25,7 @@ struct ImportPart {
   RegistryRecords records;  // lists of objects alone; `ignored` and the mesh-wide fields stay empty
   std::vector<MeshSettings> settings;
   Diagnostics diagnostics;
-  KindCounts ignored;         // kinds that mean nothing to listeners, as "apps/v1/Deployment"
-  KindCounts other_profiles;  // kept, but without meaning in the profile, as
-                              // "telemetry.istio.io/v1/Telemetry"
+  KindCounts ignored;  // kinds that mean nothing to listeners, as "apps/v1/Deployment"
 
   // Moves everything of `other` behind what is here.
   void append(ImportPart&& other);

@@ -200,7 +200,6 @@ void MeshImporter::finish() {
   records.proxies = std::move(all_.records.proxies);
   records.rejections = std::move(all_.records.rejections);
   records.ignored.assign(all_.ignored.begin(), all_.ignored.end());
-  result_.other_profiles = std::move(all_.other_profiles);
 }
 
 ImportResult MeshImporter::import() {

@@ -29,7 +29,6 @@ struct ImportResult {
   Diagnostics diagnostics;
 
   // What was found beside the records.
-  KindCounts other_profiles;               // kept, but without meaning in profile istio-1.3
   std::vector<std::string> ignored_files;  // in directories, neither YAML nor JSON
 };
 

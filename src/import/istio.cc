@@ -106,14 +106,6 @@ void read_istio_object(const IstioKind& kind, const ObjectType& type, const Obje
                                         std::move(meta.source)});
     return;
   }
-  if (kind.shape == nullptr) {
-    std::string name(type.group);
-    name += '/';
-    name += type.version;
-    name += '/';
-    name += type.kind;
-    ++part->other_profiles[name];
-  }
   part->records.configs.push_back({std::move(meta), std::string(type.group),
                                    std::string(type.version), std::string(type.kind),
                                    std::move(spec)});

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kProxyContainer = "istio-proxy";
 constexpr std::string_view kMetaPrefix = "ISTIO_META_";
+constexpr std::string_view kProxyConfig = "PROXY_CONFIG";
 constexpr std::string_view kMetaJsonPrefix = "ISTIO_METAJSON_";
 constexpr std::string_view kInterceptionAnnotation = "sidecar.istio.io/interceptionMode";
 
@@ -135,9 +136,9 @@ ValueRecord labels_value(const PairList& labels) {
   return object;
 }
 
-// Members of the JSON object in `text` become metadata; the labels also stand under LABELS.
-void merge_json(const ObjectReader& container, std::string_view name, std::string_view text,
-                Metadata* metadata) {
+// The JSON object in the text of a variable. Nothing, and a warning, if it is none.
+std::optional<ValueRecord> read_object(const ObjectReader& container, std::string_view name,
+                                       std::string_view text) {
   std::string padded(text);
   padded.append(kJsonPadding, '\0');
   std::vector<Document> documents;
@@ -146,16 +147,23 @@ void merge_json(const ObjectReader& container, std::string_view name, std::strin
   if (documents.size() != 1 || problems.has_errors() || !documents[0].root().is_object()) {
     container.warning("env", "the value of " + std::string(name) + " is not a JSON object",
                       "the proxy will not have this metadata");
-    return;
+    return std::nullopt;
   }
-  const NodeRef root = documents[0].root();
-  for (const Member member : root.members()) {
-    ValueRecord value = to_value_record(member.value);
+  return to_value_record(documents[0].root());
+}
+
+// Members of the JSON object in `text` become metadata; the labels also stand under LABELS.
+void merge_json(const ObjectReader& container, std::string_view name, std::string_view text,
+                Metadata* metadata) {
+  const std::optional<ValueRecord> object = read_object(container, name, text);
+  if (!object) return;
+  for (ValueRecord value : object->children) {
+    const std::string key = value.key;
     value.line = container.line();
-    metadata->set(member.key, std::move(value));
+    metadata->set(key, std::move(value));
   }
-  if (name == "ISTIO_METAJSON_LABELS" && root.size() > 0) {
-    metadata->set("LABELS", to_value_record(root));
+  if (name == "ISTIO_METAJSON_LABELS" && !object->children.empty()) {
+    metadata->set("LABELS", *object);
   }
 }
 
@@ -173,6 +181,32 @@ std::string version_of_image(std::string_view image) {
       parts.size() >= 2 &&
       std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return !part.empty(); });
   return is_version ? std::string(version) : std::string();
+}
+
+// Whether the agent is one of today's, which came with istiod in Istio 1.5.
+bool has_todays_agent(std::string_view version) {
+  const std::vector<std::string_view> parts = split(version, '.');
+  return parts.size() > 1 && parts[0] == "1" && parse_uint32(parts[1]).value_or(0) >= 5;
+}
+
+// What today's agent adds to the variables (Istio 1.29 pkg/bootstrap/config.go GetNodeMetaData).
+void add_todays_metadata(const ObjectReader& container, const PodRecord& pod,
+                         const PairList& variables, Metadata* metadata) {
+  constexpr std::string_view kPodTemplateHash = "pod-template-hash";
+  constexpr uint32_t kStatusPort = 15021, kPrometheusPort = 15090;
+  for (const auto& [name, port] : {std::pair("ENVOY_STATUS_PORT", kStatusPort),
+                                   std::pair("ENVOY_PROMETHEUS_PORT", kPrometheusPort)}) {
+    metadata->set(name,
+                  integer_value(name, parse_uint32(value_in(variables, name)).value_or(port)));
+  }
+  if (const std::string_view config = value_in(variables, kProxyConfig); !config.empty()) {
+    std::optional<ValueRecord> object = read_object(container, kProxyConfig, config);
+    if (object) metadata->set(kProxyConfig, *std::move(object));
+  }
+  ValueRecord labels = labels_value(pod.meta.labels);
+  std::erase_if(labels.children,
+                [&](const ValueRecord& label) { return label.key == kPodTemplateHash; });
+  if (!labels.children.empty()) metadata->set("LABELS", std::move(labels));
 }
 
 ValueRecord metadata_of(const ObjectReader& container, const PodRecord& pod) {
@@ -197,6 +231,8 @@ ValueRecord metadata_of(const ObjectReader& container, const PodRecord& pod) {
   if (!metadata.has("LABELS") && !pod.meta.labels.empty()) {
     metadata.set("LABELS", labels_value(pod.meta.labels));
   }
+  if (has_todays_agent(version_of_image(container.optional_string("image"))))
+    add_todays_metadata(container, pod, variables, &metadata);
   metadata.set_text("INSTANCE_IPS", join(pod.ips, ","));
   return metadata.take_sorted();
 }

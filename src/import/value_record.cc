@@ -63,6 +63,14 @@ ValueRecord text_value(std::string_view key, std::string_view text) {
   return record;
 }
 
+ValueRecord integer_value(std::string_view key, int64_t number) {
+  ValueRecord value;
+  value.kind = ValueRecordKind::kInteger;
+  value.key = key;
+  value.integer = number;
+  return value;
+}
+
 const ValueRecord* member_of(const ValueRecord* object, std::string_view key) {
   if (object == nullptr || object->kind != ValueRecordKind::kObject) return nullptr;
   for (const ValueRecord& child : object->children) {

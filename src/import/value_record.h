@@ -16,6 +16,7 @@ namespace meshc {
 ValueRecord to_value_record(NodeRef node);
 
 ValueRecord text_value(std::string_view key, std::string_view text);
+ValueRecord integer_value(std::string_view key, int64_t number);
 
 // The member, or null if `object` is null, is no object or has no such member.
 const ValueRecord* member_of(const ValueRecord* object, std::string_view key);

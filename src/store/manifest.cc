@@ -140,8 +140,11 @@ std::string_view Manifest::bytes() const { return impl_->file.text(); }
 
 Making Manifest::making() const {
   const fb::Places& places = *impl_->places;
-  return {places.making() == nullptr ? "" : places.making()->str(), places.mixer_filters_left_out(),
-          places.mysql_filters_left_out()};
+  const auto text = [](const flatbuffers::String* string) {
+    return string == nullptr ? std::string() : string->str();
+  };
+  return {text(places.making()), places.mixer_filters_left_out(), places.mysql_filters_left_out(),
+          text(places.stock_left_out())};
 }
 
 std::string_view Manifest::text(uint32_t number) const {

@@ -275,9 +275,12 @@ std::string write_places(const Making& making, const std::vector<SegmentReferenc
   const auto place_vector = builder.CreateVectorOfStructs(stored_places);
   const auto text =
       making.text.empty() ? Offset<flatbuffers::String>() : builder.CreateString(making.text);
-  builder.Finish(fb::CreatePlaces(builder, segment_vector, place_vector, text,
-                                  making.mixer_filters_left_out, making.mysql_filters_left_out),
-                 fb::ContentIdentifier());
+  const auto stock = making.stock_left_out.empty() ? Offset<flatbuffers::String>()
+                                                   : builder.CreateString(making.stock_left_out);
+  builder.Finish(
+      fb::CreatePlaces(builder, segment_vector, place_vector, text, making.mixer_filters_left_out,
+                       making.mysql_filters_left_out, stock),
+      fb::ContentIdentifier());
   return std::string(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());
 }
 

@@ -106,6 +106,8 @@ struct Making {
   // What the dialect cannot express, counted over the plans of all classes.
   uint64_t mixer_filters_left_out = 0;
   uint64_t mysql_filters_left_out = 0;
+  // Names of the filters that were left out everywhere since a stock Envoy lacks them.
+  std::string stock_left_out;
 };
 
 struct VersionContent {

@@ -10,12 +10,26 @@ import tarfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
-# The profile that meshc compiles for, and those it has no builders for yet.
-PROFILE = "istio_1_3"
-WAITING = ["istio_current"]
 SUFFIX = ".tar.xz"
 # SOURCE_DATE_EPOCH of every run, so that versions have one name.
 FIXED_TIME = "1600000000"
+
+
+@dataclasses.dataclass(frozen=True)
+class Profile:
+    """A folder of cases, how they are compiled, and who judges them."""
+    folder: str
+    api: str           # the dialect that was recorded
+    judge: tuple       # command, without the two files
+    stock: tuple       # what else meshc compile is told where a stock Envoy is to accept it
+
+
+PROFILES = {profile.folder: profile for profile in [
+    Profile("istio_1_3", "v2",
+            ("compare.py", "--max-diffs", "50", "--max-listeners", "1000"), ()),
+    Profile("istio_current", "v3", ("compare3.py", "--max", "50"), ("--envoy", "stock")),
+]}
+DEFAULT = "istio_1_3"
 
 
 class CaseError(Exception):
@@ -27,6 +41,20 @@ class Case:
     profile: str
     area: str
     name: str
+
+    @property
+    def rules(self):
+        return PROFILES[self.profile]
+
+    @property
+    def pending(self):
+        """The list of cases of the profile that may differ."""
+        return FOLDER / self.profile / "pending.txt"
+
+    @property
+    def refused(self):
+        """The list of cases of the profile that Envoy must refuse."""
+        return FOLDER / self.profile / "refused.txt"
 
     @property
     def archive(self):
@@ -51,15 +79,18 @@ class Case:
             path.write_bytes(content)
 
 
-def all_cases(profile=PROFILE):
+def all_cases(profile=DEFAULT):
     """Every case of a profile, by area and name."""
     cases = [Case(profile, path.parent.name, path.name.removesuffix(SUFFIX))
              for path in (FOLDER / profile).glob("*/*" + SUFFIX)]
     return sorted(cases, key=lambda case: (case.area, case.name))
 
 
-def find_case(name, profile=PROFILE):
-    """The case called `name`, or area/name."""
+def find_case(name, profile=DEFAULT):
+    """The case called `name`, area/name or profile/area/name."""
+    parts = name.split("/")
+    if len(parts) == 3 and parts[0] in PROFILES:
+        profile, name = parts[0], "/".join(parts[1:])
     found = [case for case in all_cases(profile)
              if name in (case.name, f"{case.area}/{case.name}")]
     if len(found) != 1:
@@ -129,10 +160,10 @@ class Mesh:
             arguments += ["--pilot-env", "features.yaml"]
         self.run(*arguments, "-o", self.registry.name)
 
-    def compile(self, api):
-        """Compiles and verifies; the store's folder."""
-        store = self.folder / f"store-{api}"
-        self.run("compile", self.registry.name, "--store", store.name, "--api", api)
+    def compile(self, api, *options):
+        """Compiles and verifies; the store's folder. The registry says for which profile."""
+        store = self.folder / "-".join(["store", api, *(word.strip("-") for word in options)])
+        self.run("compile", self.registry.name, "--store", store.name, "--api", api, *options)
         self.run("verify", store.name)
         return store
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles one recorded case in the v2 dialect and has the judge compare it with what was recorded.
+"""Compiles one recorded case in the dialect that was recorded and has the judge compare it with what was recorded.
 
 Prints the differences and `N of M listeners equal`. A case in pending.txt may differ, and fails once it
 does not. Exit status: 0 as it should be, 1 not.
@@ -7,6 +7,7 @@ does not. Exit status: 0 as it should be, 1 not.
 
 import argparse
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -14,19 +15,26 @@ import sys
 import tempfile
 
 import recorded
-from recorded import FOLDER, PROFILE, CaseError, Mesh
+from recorded import FOLDER, ROOT, CaseError, Mesh
 
-JUDGE = FOLDER / PROFILE / "compare.py"
-PENDING = FOLDER / PROFILE / "pending.txt"
+# Envoy's message types, which one of the judges reads.
+MESSAGE_TYPES = ROOT / "build" / "xds-protos"
 SUMMARY = re.compile(r"(\d+) of (\d+) listeners equal, (\d+) of (\d+) proxies fully equal")
 SHOWN_LINES = 20
 
 
-def judge(folder, actual):
+def judge_of(case):
+    """The script that judges the case."""
+    return FOLDER / case.profile / case.rules.judge[0]
+
+
+def judge(case, folder, actual):
     """What the judge says of `actual` against the recorded listeners, as a result."""
-    command = [sys.executable, str(JUDGE), "--max-diffs", "50", "--max-listeners", "1000",
-               "expected.json", str(actual)]
-    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command = [sys.executable, str(judge_of(case)), *case.rules.judge[1:], "expected.json",
+               str(actual)]
+    environment = dict(os.environ, PYTHONPATH=str(MESSAGE_TYPES))
+    said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True,
+                          check=False)
     summary = SUMMARY.search(said.stdout)
     if said.returncode not in (0, 1) or summary is None:
         raise CaseError(f"the judge ended with status {said.returncode}:\n{said.stdout}{said.stderr}")
@@ -51,7 +59,7 @@ def run_case(meshc, case):
         try:
             mesh = Mesh(meshc, folder)
             mesh.import_files()
-            return judge(folder, mesh.export_listeners(mesh.compile("v2")))
+            return judge(case, folder, mesh.export_listeners(mesh.compile(case.rules.api)))
         except CaseError as error:
             return failed(folder, error)
 
@@ -64,12 +72,12 @@ def verdict(case, result, pending):
     if reason is None:
         return (None, "") if result["same"] else ("differs from the recorded listeners", "")
     if result["same"]:
-        return f"is equal now: take it off {PENDING.relative_to(recorded.ROOT)}", ""
+        return f"is equal now: take it off {case.pending.relative_to(ROOT)}", ""
     return None, f" (pending: {reason})"
 
 
 def result_path(results, case):
-    return results / f"{case.area}.{case.name}.json"
+    return results / f"{case.profile}.{case.area}.{case.name}.json"
 
 
 def show(text, most):
@@ -81,7 +89,7 @@ def show(text, most):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("case", help="name of a case, or area/name")
+    parser.add_argument("case", help="name of a case, area/name or profile/area/name")
     parser.add_argument("--meshc", help="binary (default: $MESHC, or build/meshc)")
     parser.add_argument("--results", type=pathlib.Path,
                         help="folder that receives the result for run_all.py")
@@ -93,7 +101,7 @@ def main():
     if arguments.results:
         arguments.results.mkdir(parents=True, exist_ok=True)
         result_path(arguments.results, case).write_text(json.dumps(result))
-    problem, remark = verdict(case, result, recorded.read_reasons(PENDING))
+    problem, remark = verdict(case, result, recorded.read_reasons(case.pending))
     show(result["differences"], arguments.show)
     print(f"{case.area}/{case.name}: {result['equal']} of {result['total']} listeners equal, "
           f"{result['equal_proxies']} of {result['proxies']} proxies{remark}")

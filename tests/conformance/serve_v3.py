@@ -90,7 +90,7 @@ def serve_case(meshc, binary, case):
         case.unpack(folder)
         mesh = Mesh(meshc, folder)
         mesh.import_files()
-        bootstraps = mesh.export_bootstraps(mesh.compile("v3"))
+        bootstraps = mesh.export_bootstraps(mesh.compile("v3", *case.rules.stock))
         stand_in_certificates.make(pathlib.Path(folder))
         count = 0
         for path in sorted(bootstraps.rglob("*.json")):

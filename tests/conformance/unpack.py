@@ -12,8 +12,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("case", help="name of a case, or area/name")
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--profile", default=recorded.PROFILE,
-                        choices=[recorded.PROFILE, *recorded.WAITING])
+    parser.add_argument("--profile", default=recorded.DEFAULT,
+                        choices=[*recorded.PROFILES])
     arguments = parser.parse_args()
     recorded.find_case(arguments.case, arguments.profile).unpack(arguments.folder)
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compiles recorded cases in the v3 dialect and has a real Envoy accept every proxy's listeners.
 
-Each proxy is one bootstrap with its listeners as static resources, judged by tools/validate_envoy. Exit
-status: 0 all accepted, 1 some refused, or no Envoy to ask.
+Each proxy is one bootstrap with its listeners as static resources, judged by tools/validate_envoy. Cases in
+refused.txt are broken on purpose. Exit status: 0 all as it should be, 1 not, or no Envoy to ask.
 """
 
 import argparse
@@ -35,20 +35,31 @@ def check_complete(case, exported, bootstraps):
     return sum(want)
 
 
+def problem_of(said, meant):
+    """What is wrong with Envoy's answer; `meant` is what it must say of one proxy, or None."""
+    if meant is None:
+        return "" if said.returncode == 0 else "refused"
+    if said.returncode == 0:
+        return "accepted, though it is broken on purpose"
+    once = said.stdout.count("refused ") == 1 and meant in said.stdout
+    return "" if once else "not refused as refused.txt says"
+
+
 def validate(meshc, case, validate_options):
     """The number of listeners; CaseError with what Envoy says if it refuses a bootstrap."""
     with tempfile.TemporaryDirectory(prefix="meshc-envoy-") as folder:
         case.unpack(folder)
         mesh = Mesh(meshc, folder)
         mesh.import_files()
-        store = mesh.compile("v3")
+        store = mesh.compile("v3", *case.rules.stock)
         bootstraps = mesh.export_bootstraps(store)
         count = check_complete(case, mesh.export_listeners(store), bootstraps)
         said = subprocess.run([sys.executable, str(VALIDATE), "--stand-in-certificates",
                                *validate_options, str(bootstraps)],
                               capture_output=True, text=True, check=False)
-    if said.returncode != 0:
-        raise CaseError(f"{case.area}/{case.name}:\n{said.stdout}{said.stderr}".rstrip())
+    problem = problem_of(said, recorded.read_reasons(case.refused).get(case.name))
+    if problem:
+        raise CaseError(f"{case.area}/{case.name}: {problem}\n{said.stdout}{said.stderr}".rstrip())
     return count
 
 
@@ -59,7 +70,8 @@ def main():
     parser.add_argument("--envoy", help="Envoy binary (default: the one that tools/setup installed)")
     arguments = parser.parse_args()
     meshc = recorded.find_meshc(arguments.meshc)
-    cases = [recorded.find_case(name) for name in arguments.cases] or recorded.all_cases()
+    cases = ([recorded.find_case(name) for name in arguments.cases] or
+             [case for profile in recorded.PROFILES for case in recorded.all_cases(profile)])
     options = ["--envoy", arguments.envoy] if arguments.envoy else []
     listeners, refused = 0, 0
     for case in cases:

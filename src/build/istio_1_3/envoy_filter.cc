@@ -2,6 +2,7 @@
 #include "build/istio_1_3/envoy_filter.h"
 
 #include "build/istio_1_3/envoy_filter_reader.h"
+#include "build/istio_1_3/known_kinds.h"
 #include "build/istio_1_3/sidecar_scope.h"
 
 namespace meshc::istio_1_3 {
@@ -26,7 +27,7 @@ EnvoyFilterCatalog::EnvoyFilterCatalog(const MeshIndex& index, const MeshConfig&
   if (!mesh.root_namespace.empty()) {
     root_namespace_ = registry_.find_text(mesh.root_namespace).value_or(kUnknownText);
   }
-  for (const fb::Config* config : index.configs.of_kind("networking.istio.io", "EnvoyFilter")) {
+  for (const fb::Config* config : networking_configs(index, "EnvoyFilter")) {
     add_object(*config, checker);
   }
 }

@@ -2,6 +2,7 @@
 #include "build/istio_1_3/gateway_catalog.h"
 
 #include "base/strings.h"
+#include "build/istio_1_3/known_kinds.h"
 #include "build/istio_1_3/sidecar_scope.h"
 
 namespace meshc::istio_1_3 {
@@ -83,7 +84,7 @@ bool GatewayServer::is_tls() const { return tls && !istio_1_3::is_http(port.prot
 GatewayCatalog::GatewayCatalog(const MeshIndex& index, const Features& features)
     : own_namespace_only_(features.scope_gateway_to_namespace) {
   const Registry& registry = index.registry;
-  for (const fb::Config* config : index.configs.of_kind("networking.istio.io", "Gateway")) {
+  for (const fb::Config* config : networking_configs(index, "Gateway")) {
     Gateway& gateway = all_.emplace_back();
     const fb::Meta& meta = *config->meta();
     gateway.short_name = registry.text(meta.name());

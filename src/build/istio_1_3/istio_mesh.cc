@@ -248,23 +248,6 @@ class IstioMesh final : public ProfileMesh {
 
 }  // namespace
 
-uint32_t count_signs(const Registry& registry) {
-  constexpr std::string_view kOwnGroups[] = {"authentication.istio.io", "rbac.istio.io",
-                                             "config.istio.io"};
-  uint32_t signs = 0;
-  for (const fb::Config* config : *registry.root().configs()) {
-    const std::string_view group = registry.text(config->group());
-    if (std::find(std::begin(kOwnGroups), std::end(kOwnGroups), group) != std::end(kOwnGroups))
-      ++signs;
-  }
-  for (const fb::Proxy* proxy : *registry.root().proxies()) {
-    const std::string_view version =
-        registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
-    if (starts_with(version, "1.") && parse_proxy_version(version).minor < 5) ++signs;
-  }
-  return signs;
-}
-
 Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
                                                      const ProfileOptions& options) {
   return std::unique_ptr<const ProfileMesh>(std::make_unique<const IstioMesh>(index, options));

@@ -11,7 +11,4 @@ namespace meshc::istio_1_3 {
 Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
                                                      const ProfileOptions& options);
 
-// How many objects and proxies of the registry only this control plane has.
-uint32_t count_signs(const Registry& registry);
-
 }  // namespace meshc::istio_1_3

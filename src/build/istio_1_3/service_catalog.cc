@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/strings.h"
+#include "build/istio_1_3/known_kinds.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -98,8 +99,7 @@ void ServiceCatalog::add_kube_services(const MeshIndex& index) {
 void ServiceCatalog::add_service_entries(const MeshIndex& index) {
   // Istio keeps no order here; of one age they go by namespace and name, as all else does that
   // Istio does not order.
-  std::vector<const fb::Config*> entries =
-      index.configs.of_kind("networking.istio.io", "ServiceEntry");
+  std::vector<const fb::Config*> entries = networking_configs(index, "ServiceEntry");
   auto place = [](const fb::Config* config) {
     const fb::Meta& meta = *config->meta();
     return std::make_tuple(meta.created(), meta.namespace_(), meta.name());

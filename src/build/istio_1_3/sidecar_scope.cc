@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "build/istio_1_3/known_kinds.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -104,7 +105,7 @@ SidecarRules::SidecarRules(const MeshIndex& index, const MeshConfig& mesh,
                            const VirtualServiceCatalog& virtual_services)
     : index_(index), mesh_(mesh), services_(services), virtual_services_(virtual_services) {
   const Registry& registry = index.registry;
-  for (const fb::Config* config : index.configs.of_kind("networking.istio.io", "Sidecar")) {
+  for (const fb::Config* config : networking_configs(index, "Sidecar")) {
     Rule rule{config};
     ValueRef selector = registry.value(config->spec()).find("workloadSelector");
     rule.has_selector = selector.is_object();

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "build/istio_1_3/host_name.h"
+#include "build/istio_1_3/known_kinds.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -106,8 +107,7 @@ DefaultExport export_of(ValueRef list, DefaultExport otherwise) {
 }  // namespace
 
 VirtualServiceCatalog::VirtualServiceCatalog(const MeshIndex& index, const MeshConfig& mesh) {
-  const std::vector<const fb::Config*>& configs =
-      index.configs.of_kind("networking.istio.io", "VirtualService");
+  const std::vector<const fb::Config*> configs = networking_configs(index, "VirtualService");
   all_.reserve(configs.size());
   for (const fb::Config* config : configs) {
     const VirtualService& service = all_.emplace_back(Reader(index.registry, *config).read());

@@ -69,6 +69,9 @@ class CurrentMesh final : public ProfileMesh {
   const std::vector<PatchPlan>& patches() const override { return model_.envoy_filters.patches(); }
   bool typed_config() const override { return true; }
   bool speaks_v3() const override { return true; }
+  std::vector<std::string> stock_left_out() const override {
+    return model_.stock_envoy ? istio_only_filters(model_.features) : std::vector<std::string>();
+  }
   bool mysql_filter() const override { return model_.features.mysql_filter; }
 
   SharedSetPlan build_shared_set(uint32_t set) const override {
@@ -199,29 +202,6 @@ class CurrentMesh final : public ProfileMesh {
 };
 
 }  // namespace
-
-uint32_t count_signs(const Registry& registry) {
-  constexpr std::string_view kOwnGroups[] = {"security.istio.io", "telemetry.istio.io",
-                                             "extensions.istio.io"};
-  uint32_t signs = 0;
-  for (const fb::Config* config : *registry.root().configs()) {
-    const std::string_view group = registry.text(config->group());
-    const std::string_view version = registry.text(config->version());
-    const bool is_own =
-        std::find(std::begin(kOwnGroups), std::end(kOwnGroups), group) != std::end(kOwnGroups);
-    if (is_own || (group == "networking.istio.io" && version != "v1alpha3")) ++signs;
-  }
-  for (const fb::Endpoints* endpoints : *registry.root().endpoints()) {
-    if (endpoints->is_slice()) ++signs;
-  }
-  for (const fb::Proxy* proxy : *registry.root().proxies()) {
-    const std::string_view version =
-        registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
-    const std::vector<std::string_view> parts = split(version, '.');
-    if (parts.size() > 1 && parts[0] == "1" && parse_uint32(parts[1]).value_or(0) >= 5) ++signs;
-  }
-  return signs;
-}
 
 Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
                                                      const ProfileOptions& options) {

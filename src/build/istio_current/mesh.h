@@ -10,7 +10,4 @@ namespace meshc::istio_current {
 Result<std::unique_ptr<const ProfileMesh>> open_mesh(const MeshIndex& index,
                                                      const ProfileOptions& options);
 
-// How many objects and proxies of the registry only this control plane has.
-uint32_t count_signs(const Registry& registry);
-
 }  // namespace meshc::istio_current

@@ -107,6 +107,15 @@ Parts::Parts(const Features& features, bool stock_envoy) {
   if (features.http10) plaintext_http_alpns.insert(plaintext_http_alpns.begin(), "http/1.0");
 }
 
+std::vector<std::string> istio_only_filters(const Features& features) {
+  std::vector<std::string> names;
+  if (features.metadata_exchange) names.push_back("istio.metadata_exchange");
+  names.push_back("istio.stats");
+  if (features.alpn_filter) names.push_back("istio.alpn");
+  if (features.mysql_filter) names.push_back("envoy.filters.network.mysql_proxy");
+  return names;
+}
+
 Tree sds_secret(std::string_view name, std::string_view cluster) {
   const bool is_builtin = name == "default" || name == "ROOTCA";
   return tree_object(

@@ -33,6 +33,9 @@ struct Parts {
   std::vector<std::string> plaintext_http_alpns;
 };
 
+// Names of the filters that the mesh has and a stock Envoy does not know.
+std::vector<std::string> istio_only_filters(const Features& features);
+
 // A secret by SDS: from the agent's own cluster, or from `cluster`.
 Tree sds_secret(std::string_view name, std::string_view cluster = "sds-grpc");
 

@@ -100,7 +100,6 @@ TEST(Importer, CountsKindsWithoutMeaning) {
   EXPECT_THAT(result.records.ignored,
               ElementsAre(Pair("apps/v1/Deployment", 1), Pair("serving.example/v1/Service", 1),
                           Pair("v1/ConfigMap", 1), Pair("v1/Secret", 2)));
-  EXPECT_THAT(result.other_profiles, ElementsAre(Pair("telemetry.istio.io/v1/Telemetry", 1)));
   ASSERT_THAT(result.records.configs, SizeIs(1));
   EXPECT_EQ(result.records.configs[0].spec.children.at(0).children.at(0).integer, 1);
 }

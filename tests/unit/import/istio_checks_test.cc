@@ -333,7 +333,7 @@ TEST(IstioChecks, EnvoyFilter) {
       {"EnvoyFilter",
        "{configPatches: [{applyTo: HTTP_FILTER, patch: {operation: REMOVE}, "
        "match: {listener: {filterChain: {filter: {name: a, subFilter: {name: b}}}}}}]}",
-       "envoy.http_connection_manager"},
+       "is not within filter envoy.filters.network.http_connection_manager"},
   });
 }
 

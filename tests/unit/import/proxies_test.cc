@@ -155,6 +155,25 @@ TEST(PodProxies, MayBeInitContainersThatStay) {
   EXPECT_THAT(import_text(stays).records.proxies, SizeIs(1));
 }
 
+TEST(PodProxies, OfTodaySayWhatTodaysAgentSays) {
+  const std::string today =
+      replaced(replaced(replaced(kPod, "proxyv2:1.3.8-distroless", "proxyv2:1.29.1"),
+                        "labels: {app: web", "labels: {pod-template-hash: abc, app: web"),
+               "    - {name: OTHER, value: none}",
+               "    - {name: ENVOY_STATUS_PORT, value: '15999'}\n"
+               "    - {name: PROXY_CONFIG, value: '{\"tracing\": {\"sampling\": 5}}'}");
+  const ImportResult result = import_text(today);
+  ASSERT_THAT(messages_of(result), IsEmpty());
+  const ValueRecord* metadata = &result.records.proxies.at(0).metadata;
+  EXPECT_EQ(text_of(metadata, "ISTIO_VERSION"), "1.29.1");
+  EXPECT_EQ(integer_of(metadata, "ENVOY_STATUS_PORT"), 15999);
+  EXPECT_EQ(integer_of(metadata, "ENVOY_PROMETHEUS_PORT"), 15090);
+  const ValueRecord* tracing = member_of(member_of(metadata, "PROXY_CONFIG"), "tracing");
+  EXPECT_EQ(integer_of(tracing, "sampling"), 5);
+  EXPECT_EQ(text_of(member_of(metadata, "LABELS"), "version"), "v1");
+  EXPECT_EQ(member_of(member_of(metadata, "LABELS"), "pod-template-hash"), nullptr);
+}
+
 TEST(PodProxies, AreNotMadeBesideAList) {
   ImportOptions options;
   options.paths = {"mesh.yaml"};

@@ -1,0 +1,48 @@
+// Tells this profile's objects from others.
+#include "build/istio_1_3/known_kinds.h"
+
+#include "base/strings.h"
+#include "build/istio_1_3/node.h"
+
+namespace meshc::istio_1_3 {
+namespace {
+
+constexpr std::string_view kNetworking = "networking.istio.io";
+constexpr std::string_view kVersion = "v1alpha3";
+
+// Of kinds that later versions of Istio do not have.
+bool is_own_group(std::string_view group) {
+  return group == "authentication.istio.io" || group == "rbac.istio.io" ||
+         group == "config.istio.io";
+}
+
+}  // namespace
+
+bool knows(std::string_view group, std::string_view version, std::string_view kind) {
+  if (is_own_group(group)) return true;
+  return group == kNetworking && version == kVersion && kind != "WorkloadEntry" &&
+         kind != "WorkloadGroup" && kind != "ProxyConfig";
+}
+
+uint32_t count_signs(const Registry& registry) {
+  uint32_t signs = 0;
+  for (const fb::Config* config : *registry.root().configs()) {
+    if (is_own_group(registry.text(config->group()))) ++signs;
+  }
+  for (const fb::Proxy* proxy : *registry.root().proxies()) {
+    const std::string_view version =
+        registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
+    if (starts_with(version, "1.") && parse_proxy_version(version).minor < 5) ++signs;
+  }
+  return signs;
+}
+
+std::vector<const fb::Config*> networking_configs(const MeshIndex& index, std::string_view kind) {
+  std::vector<const fb::Config*> configs;
+  for (const fb::Config* config : index.configs.of_kind(kNetworking, kind)) {
+    if (index.registry.text(config->version()) == kVersion) configs.push_back(config);
+  }
+  return configs;
+}
+
+}  // namespace meshc::istio_1_3
