@@ -19,6 +19,7 @@ namespace {
 struct Options {
   MeshOptions mesh;
   std::string profile = "flat";
+  std::string objects = "istio-1.3";
   std::string format = "yaml";
   std::string output;
 };
@@ -84,7 +85,12 @@ CommandAction setup_gen(CLI::App& app) {
                  "namespace about 30; rich: objects of most kinds, conflicts, gateways")
       ->check(CLI::IsMember({"flat", "scoped", "rich"}))
       ->capture_default_str();
-  app.add_flag("--mixer", options->mesh.mixer, "Turn mixer's checks and reports on");
+  app.add_option("--objects", options->objects,
+                 "Whose objects to write: those of Istio 1.3, or today's in place of them")
+      ->check(CLI::IsMember({"istio-1.3", "istio-current"}))
+      ->capture_default_str();
+  app.add_flag("--mixer", options->mesh.mixer,
+               "With objects of Istio 1.3, turn mixer's checks and reports on");
   app.add_option("--format", options->format,
                  "yaml or json: files for `meshc import`; registry: what an import would make of "
                  "them")
@@ -97,9 +103,11 @@ CommandAction setup_gen(CLI::App& app) {
       "Examples:\n"
       "  meshc gen --services 1000 --namespaces 50 --proxies 2000 -o big\n"
       "  meshc gen --services 5000 --proxies 10000 --format registry -o big.reg\n"
+      "  meshc gen --objects istio-current --profile scoped -o today\n"
       "  meshc gen --profile rich --seed 7 --format json -o odd");
   return [options] {
     options->mesh.profile = parse_mesh_profile(options->profile).value_or(MeshProfile::kFlat);
+    options->mesh.age = options->objects == "istio-current" ? MeshAge::kCurrent : MeshAge::kIstio13;
     return run_gen(*options);
   };
 }

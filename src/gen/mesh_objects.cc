@@ -38,6 +38,12 @@ std::set<uint32_t> choose_visible(const MeshPlan& mesh, uint32_t namespace_numbe
 void add_mesh_settings(const MeshPlan& mesh, RegistryRecords* records) {
   records->mesh_config = object(field("accessLogFile", "/dev/stdout"), field("enableTracing", true),
                                 field("outboundTrafficPolicy", object(field("mode", "ALLOW_ANY"))));
+  if (mesh.is_current()) {
+    // As Istio's charts have it.
+    records->mesh_config.children.push_back(
+        field("defaultProviders", object(field("metrics", list_of(text("prometheus"))))));
+    sort_members(&records->mesh_config);
+  }
   if (!mesh.options.mixer) return;
   records->mesh_config.children.push_back(field("disablePolicyChecks", false));
   records->mesh_config.children.push_back(
@@ -74,7 +80,7 @@ void add_sidecar_scopes(const MeshPlan& mesh, RegistryRecords* records) {
     std::sort(hosts.begin(), hosts.end());
     Random random(mesh.options.seed, Draw::kMeshObjects, i);
     records->configs.push_back(make_config(
-        "networking.istio.io", "v1alpha3", "Sidecar", mesh.namespaces[i], "default",
+        "networking.istio.io", mesh.networking_version(), "Sidecar", mesh.namespaces[i], "default",
         object(field("egress", list_of(object(field("hosts", texts(hosts)))))), random));
   }
 }

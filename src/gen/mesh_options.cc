@@ -30,6 +30,8 @@ Status check_mesh_options(const MeshOptions& options) {
         options.proxies, kMaxReplicas, options.services, most,
         (options.proxies + kMaxReplicas - 1) / kMaxReplicas));
   }
+  if (options.mixer && options.age == MeshAge::kCurrent)
+    return invalid_argument_error("today's Istio has no mixer; leave one of the two options out");
   return ok_status();
 }
 

@@ -15,13 +15,20 @@ enum class MeshProfile : uint8_t {
   kRich,    // several ports, headless services, conflicts, and objects of most kinds of Istio
 };
 
+// Whose objects a mesh has.
+enum class MeshAge : uint8_t {
+  kIstio13,  // those of Istio 1.3
+  kCurrent,  // those of today's Istio, in place of each one of 1.3 that says the same
+};
+
 struct MeshOptions {
   uint32_t services = 100;
   uint32_t namespaces = 10;
   uint32_t proxies = 200;
   uint64_t seed = 1;
   MeshProfile profile = MeshProfile::kFlat;
-  bool mixer = false;  // the mesh has mixer servers for checks and reports
+  MeshAge age = MeshAge::kIstio13;
+  bool mixer = false;  // of Istio 1.3: the mesh has mixer servers for checks and reports
 };
 
 constexpr uint32_t kMaxServices = 100'000;

@@ -167,7 +167,8 @@ ServicePlan plan_service(const MeshPlan& mesh, uint32_t i) {
   service.namespace_number = choose_namespace(i, mesh.options.namespaces, random);
   const std::string_view subject = random.pick(kSubjects);
   service.name = fmt::format("{}-{}-{}", subject, random.pick(kRoles), i);
-  service.has_slices = random.percent(10);
+  const bool draws_slices = random.percent(10);
+  service.has_slices = draws_slices || mesh.options.age == MeshAge::kCurrent;
   choose_first_port(i, ports, &service);
   if (is_rich) enrich(i, ports, &service);
   return service;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gen/mesh_options.h"
@@ -43,6 +44,9 @@ struct MeshPlan {
   std::vector<std::vector<uint32_t>> services_of;
   uint32_t nodes = 0;
 
+  bool is_current() const { return options.age == MeshAge::kCurrent; }
+  // Of objects of networking.istio.io.
+  std::string_view networking_version() const { return is_current() ? "v1" : "v1alpha3"; }
   const std::string& namespace_of(const ServicePlan& service) const {
     return namespaces[service.namespace_number];
   }

@@ -76,15 +76,41 @@ ValueRecord field_variable(std::string_view name, std::string_view path) {
                 field("valueFrom", object(field("fieldRef", std::move(reference)))));
 }
 
-const ValueRecord& metadata_member(const ProxyRecord& proxy, std::string_view key) {
+const ValueRecord* find_metadata(const ProxyRecord& proxy, std::string_view key) {
   const auto found = std::find_if(proxy.metadata.children.begin(), proxy.metadata.children.end(),
                                   [&](const ValueRecord& member) { return member.key == key; });
-  MESHC_CHECK(found != proxy.metadata.children.end(), "a proxy without usual metadata");
+  return found == proxy.metadata.children.end() ? nullptr : &*found;
+}
+
+const ValueRecord& metadata_member(const ProxyRecord& proxy, std::string_view key) {
+  const ValueRecord* found = find_metadata(proxy, key);
+  MESHC_CHECK(found != nullptr, "a proxy without usual metadata");
   return *found;
 }
 
-// The variables through which a sidecar learns its metadata.
+// Whether the pod was injected by today's Istio, whose proxies say of which mesh they are.
+bool is_todays(const ProxyRecord& proxy) { return find_metadata(proxy, "MESH_ID") != nullptr; }
+
+// The variables through which today's agent learns its metadata; labels are in a volume.
+ValueRecord todays_variables(const ProxyRecord& proxy) {
+  const auto meta = [&](std::string_view key) {
+    return variable(fmt::format("ISTIO_META_{}", key), metadata_member(proxy, key).text);
+  };
+  return list_of(field_variable("POD_NAME", "metadata.name"),
+                 field_variable("POD_NAMESPACE", "metadata.namespace"),
+                 field_variable("INSTANCE_IP", "status.podIP"),
+                 field_variable("SERVICE_ACCOUNT", "spec.serviceAccountName"),
+                 variable("PILOT_CERT_PROVIDER", "istiod"),
+                 variable("CA_ADDR", "istiod.istio-system.svc:15012"),
+                 variable("ISTIO_META_APP_CONTAINERS", "app"), meta("CLUSTER_ID"),
+                 field_variable("ISTIO_META_NODE_NAME", "spec.nodeName"), meta("INTERCEPTION_MODE"),
+                 meta("WORKLOAD_NAME"), meta("OWNER"), meta("MESH_ID"),
+                 variable("TRUST_DOMAIN", "cluster.local"));
+}
+
+// The variables through which a sidecar of Istio 1.3 learns its metadata.
 ValueRecord proxy_variables(const ProxyRecord& proxy) {
+  if (is_todays(proxy)) return todays_variables(proxy);
   return list_of(
       field_variable("POD_NAME", "metadata.name"),
       field_variable("POD_NAMESPACE", "metadata.namespace"),
@@ -99,6 +125,11 @@ ValueRecord proxy_variables(const ProxyRecord& proxy) {
 
 ValueRecord proxy_arguments(const ProxyRecord& proxy) {
   const bool is_router = starts_with(proxy.id, "router~");
+  if (is_todays(proxy)) {
+    return texts({"proxy", is_router ? "router" : "sidecar", "--domain",
+                  "$(POD_NAMESPACE).svc.cluster.local", "--proxyLogLevel=warning",
+                  "--proxyComponentLogLevel=misc:error", "--log_output_level=default:info"});
+  }
   return texts({"proxy", is_router ? "router" : "sidecar", "--domain",
                 "$(POD_NAMESPACE).svc.cluster.local", "--configPath", "/etc/istio/proxy",
                 "--serviceCluster", proxy.cluster, "--discoveryAddress",
@@ -107,21 +138,28 @@ ValueRecord proxy_arguments(const ProxyRecord& proxy) {
 
 ValueRecord spec_value(const PodRecord& pod, const ProxyRecord& proxy) {
   ValueRecord containers = list({});
+  ValueRecord init_containers = list({});
   for (const ContainerRecord& container : pod.containers) {
     ValueRecord value = container_value(container);
     if (container.name == kProxyName) {
       value.children.push_back(field("args", proxy_arguments(proxy)));
       value.children.push_back(field("env", proxy_variables(proxy)));
     }
+    if (container.restart_always) value.children.push_back(field("restartPolicy", "Always"));
     sort_members(&value);
-    containers.children.push_back(std::move(value));
+    (container.is_init ? init_containers : containers).children.push_back(std::move(value));
   }
-  return object(field("containers", std::move(containers)), field("dnsPolicy", "ClusterFirst"),
-                field("enableServiceLinks", true), field("nodeName", pod.node),
-                field("restartPolicy", "Always"), field("schedulerName", "default-scheduler"),
-                field("serviceAccount", pod.service_account),
-                field("serviceAccountName", pod.service_account),
-                field("terminationGracePeriodSeconds", 30));
+  ValueRecord spec = object(
+      field("containers", std::move(containers)), field("dnsPolicy", "ClusterFirst"),
+      field("enableServiceLinks", true), field("nodeName", pod.node),
+      field("restartPolicy", "Always"), field("schedulerName", "default-scheduler"),
+      field("serviceAccount", pod.service_account),
+      field("serviceAccountName", pod.service_account), field("terminationGracePeriodSeconds", 30));
+  if (!init_containers.children.empty()) {
+    spec.children.push_back(field("initContainers", std::move(init_containers)));
+    sort_members(&spec);
+  }
+  return spec;
 }
 
 ValueRecord condition(std::string_view type) {

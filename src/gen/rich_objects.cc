@@ -1,11 +1,11 @@
-// Making what rich meshes have beside services: policies of the mesh, entries, filters and
-// gateways.
+// Making what rich meshes have beside services: policies of the mesh, entries and gateways.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
+#include "gen/envoy_filter_objects.h"
 #include "gen/mesh_objects.h"
 #include "gen/random.h"
 #include "gen/service_objects.h"
@@ -16,20 +16,26 @@ namespace meshc::gen {
 namespace {
 
 constexpr std::string_view kNetworking = "networking.istio.io";
-constexpr uint32_t kEnvoyFilters = 50;
 constexpr uint32_t kServicesPerEntry = 20;
 constexpr uint32_t kServicesPerGateway = 20;
 constexpr uint32_t kMostGateways = 50;
 constexpr uint32_t kServersPerGateway = 10;
 
-void add_networking(std::string_view kind, std::string_view namespace_name, std::string_view name,
-                    ValueRecord spec, Random& random, RegistryRecords* records) {
-  records->configs.push_back(
-      make_config(kNetworking, "v1alpha3", kind, namespace_name, name, std::move(spec), random));
+void add_networking(const MeshPlan& mesh, std::string_view kind, std::string_view namespace_name,
+                    std::string_view name, ValueRecord spec, Random& random,
+                    RegistryRecords* records) {
+  records->configs.push_back(make_config(kNetworking, mesh.networking_version(), kind,
+                                         namespace_name, name, std::move(spec), random));
 }
 
-// mTLS is accepted everywhere, and roles count in the first quarter of the namespaces.
+// mTLS is accepted everywhere; in Istio 1.3, roles count in the first quarter of the namespaces.
 void add_mesh_policies(const MeshPlan& mesh, Random& random, RegistryRecords* records) {
+  if (mesh.is_current()) {
+    records->configs.push_back(
+        make_config("security.istio.io", "v1", "PeerAuthentication", mesh.namespaces.back(),
+                    "default", object(field("mtls", object(field("mode", "PERMISSIVE")))), random));
+    return;
+  }
   records->configs.push_back(make_config(
       "authentication.istio.io", "v1alpha1", "MeshPolicy", {}, "default",
       object(field("peers", list_of(object(field("mtls", object(field("mode", "PERMISSIVE"))))))),
@@ -92,56 +98,8 @@ void add_service_entries(const MeshPlan& mesh, RegistryRecords* records) {
       sort_members(&spec);
     }
     const std::string& space = mesh.namespaces[random.below(mesh.options.namespaces)];
-    add_networking("ServiceEntry", space, fmt::format("external-{}", i), std::move(spec), random,
-                   records);
-  }
-}
-
-ValueRecord script_filter(std::string_view name) {
-  return object(field("config", object(field("inlineCode", "function envoy_on_request(h) end"))),
-                field("name", name));
-}
-
-// A patch that puts a filter in front of the router, inbound or outbound.
-ValueRecord filter_patch(std::string_view context) {
-  constexpr std::string_view kManager = "envoy.http_connection_manager";
-  ValueRecord filter =
-      object(field("name", kManager), field("subFilter", object(field("name", "envoy.router"))));
-  ValueRecord listener = object(field("filterChain", object(field("filter", std::move(filter)))));
-  return object(
-      field("applyTo", "HTTP_FILTER"),
-      field("match", object(field("context", context), field("listener", std::move(listener)))),
-      field("patch", object(field("operation", "INSERT_BEFORE"),
-                            field("value", script_filter("envoy.lua")))));
-}
-
-// The older form, where a filter is given with its place.
-ValueRecord placed_filter(std::string_view listener_type) {
-  return object(
-      field("filterConfig", object(field("inlineCode", "function envoy_on_response(h) end"))),
-      field("filterName", "envoy.lua"), field("filterType", "HTTP"),
-      field("insertPosition", object(field("index", "FIRST"))),
-      field("listenerMatch",
-            object(field("listenerProtocol", "HTTP"), field("listenerType", listener_type))));
-}
-
-// Each about the pods of one service.
-void add_envoy_filters(const MeshPlan& mesh, RegistryRecords* records) {
-  const auto count = static_cast<uint32_t>(mesh.services.size());
-  for (uint32_t i = 0; i < kEnvoyFilters; ++i) {
-    Random random(mesh.options.seed, Draw::kMeshObjects, (uint64_t{1} << 32) + i);
-    const ServicePlan& service = mesh.services[random.below(count)];
-    ValueRecord labels = object(field("labels", object(field("app", service.name))));
-    ValueRecord spec =
-        i % 2 == 0
-            ? object(field("configPatches", list_of(filter_patch(i % 4 == 0 ? "SIDECAR_INBOUND"
-                                                                            : "SIDECAR_OUTBOUND"))),
-                     field("workloadSelector", std::move(labels)))
-            : object(field("filters", list_of(placed_filter(i % 4 == 1 ? "SIDECAR_INBOUND"
-                                                                       : "SIDECAR_OUTBOUND"))),
-                     field("workloadLabels", object(field("app", service.name))));
-    add_networking("EnvoyFilter", mesh.namespace_of(service), fmt::format("filter-{}", i),
-                   std::move(spec), random, records);
+    add_networking(mesh, "ServiceEntry", space, fmt::format("external-{}", i), std::move(spec),
+                   random, records);
   }
 }
 
@@ -194,12 +152,12 @@ void add_gateways(const MeshPlan& mesh, RegistryRecords* records) {
       servers.children.push_back(gateway_server(i, k));
     }
     const std::string name = fmt::format("gateway-{}", i);
-    add_networking("Gateway", mesh.namespaces.back(), name,
+    add_networking(mesh, "Gateway", mesh.namespaces.back(), name,
                    object(field("selector", object(field("istio", "ingressgateway"))),
                           field("servers", std::move(servers))),
                    random, records);
     const ServicePlan& target = mesh.services[random.below(services)];
-    add_networking("VirtualService", mesh.namespace_of(target), name,
+    add_networking(mesh, "VirtualService", mesh.namespace_of(target), name,
                    gateway_routes(mesh, target, i), random, records);
   }
 }

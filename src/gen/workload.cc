@@ -13,10 +13,11 @@ namespace {
 
 constexpr int64_t kMeshCreated = 1570438800;  // 2019-10-07T09:00:00Z
 constexpr uint32_t kSecondsOfGrowth = 60 * 24 * 3600;
-constexpr std::string_view kIstioVersion = "1.3.8";
-constexpr std::string_view kProxyImage = "istio/proxyv2:1.3.8";
+constexpr std::string_view kOldVersion = "1.3.8";
+constexpr std::string_view kTodaysVersion = "1.29.1";
 constexpr uint16_t kProxyMetricsPort = 15090;
-constexpr uint16_t kProxyStatusPort = 15020;
+constexpr uint16_t kProxyStatusPort = 15020;  // of the agent
+constexpr uint16_t kEnvoyStatusPort = 15021;
 constexpr size_t kAddressesPerSlice = 20;
 constexpr size_t kPodSuffixLength = 5;
 constexpr size_t kTemplateHashLength = 10;
@@ -69,9 +70,14 @@ std::vector<PodFacts> plan_pods(const MeshPlan& mesh, uint32_t number) {
   return pods;
 }
 
-PairList labels_of(const ServicePlan& service, const PodFacts& pod) {
+PairList labels_of(const MeshPlan& mesh, const ServicePlan& service, const PodFacts& pod) {
   PairList labels = selector_of(service);
   labels.emplace_back("pod-template-hash", pod.template_hash);
+  if (mesh.is_current()) {  // what today's injector adds
+    labels.emplace_back("security.istio.io/tlsMode", "istio");
+    labels.emplace_back("service.istio.io/canonical-name", service.name);
+    labels.emplace_back("service.istio.io/canonical-revision", pod.version);
+  }
   labels.emplace_back("version", pod.version);
   return labels;
 }
@@ -95,10 +101,17 @@ ContainerRecord app_container(const ServicePlan& service) {
   return container;
 }
 
-ContainerRecord proxy_container(const ServicePlan& service) {
+std::string_view istio_version(const MeshPlan& mesh) {
+  return mesh.is_current() ? kTodaysVersion : kOldVersion;
+}
+
+ContainerRecord proxy_container(const MeshPlan& mesh, const ServicePlan& service) {
   ContainerRecord container;
   container.name = "istio-proxy";
-  container.image = kProxyImage;
+  container.image = fmt::format("istio/proxyv2:{}", istio_version(mesh));
+  // Today's sidecars are native ones, which start before the application.
+  container.is_init = mesh.is_current() && !service.is_gateway;
+  container.restart_always = container.is_init;
   container.ports.push_back({"http-envoy-prom", kProxyMetricsPort, Transport::kTcp});
   if (service.has_probes) {
     container.readiness.kind = ProbeRecordKind::kHttp;
@@ -113,7 +126,7 @@ PodRecord make_pod(const MeshPlan& mesh, const ServicePlan& service, const PodFa
   Random random(mesh.options.seed, Draw::kUid, (uint64_t{1} << 32) + pod_number);
   PodRecord pod;
   pod.meta = make_meta(mesh.namespace_of(service), facts.name, random);
-  pod.meta.labels = labels_of(service, facts);
+  pod.meta.labels = labels_of(mesh, service, facts);
   if (service.has_probes) {
     pod.meta.annotations = {{"prometheus.io/port", std::to_string(service.ports[0].target)},
                             {"prometheus.io/scrape", "true"}};
@@ -123,11 +136,41 @@ PodRecord make_pod(const MeshPlan& mesh, const ServicePlan& service, const PodFa
   pod.node = node_name(facts.node);
   pod.service_account = service_account_of(service);
   if (!service.is_gateway) pod.containers.push_back(app_container(service));
-  pod.containers.push_back(proxy_container(service));
+  pod.containers.push_back(proxy_container(mesh, service));
   return pod;
 }
 
-ProxyRecord make_proxy(const ServicePlan& service, const PodRecord& pod) {
+// What today's agent sends.
+ValueRecord todays_metadata(const ServicePlan& service, const PodRecord& pod) {
+  PairList labels = pod.meta.labels;
+  std::erase_if(labels, [](const auto& label) { return label.first == "pod-template-hash"; });
+  const std::string& space = pod.meta.namespace_name;
+  return object(
+      field("CLUSTER_ID", "Kubernetes"), field("ENVOY_PROMETHEUS_PORT", kProxyMetricsPort),
+      field("ENVOY_STATUS_PORT", kEnvoyStatusPort), field("INSTANCE_IPS", pod.ips[0]),
+      field("INTERCEPTION_MODE", "REDIRECT"), field("ISTIO_VERSION", kTodaysVersion),
+      field("LABELS", pairs(labels)), field("MESH_ID", "cluster.local"),
+      field("NAME", pod.meta.name), field("NAMESPACE", space), field("NODE_NAME", pod.node),
+      field("OWNER", fmt::format("kubernetes://apis/apps/v1/namespaces/{}/deployments/{}", space,
+                                 service.name)),
+      field("SERVICE_ACCOUNT", pod.service_account), field("WORKLOAD_NAME", service.name));
+}
+
+ValueRecord old_metadata(const ServicePlan& service, const PodRecord& pod) {
+  const std::string& space = pod.meta.namespace_name;
+  ValueRecord metadata = object(
+      field("CLUSTER_ID", "Kubernetes"), field("CONFIG_NAMESPACE", space),
+      field("INSTANCE_IPS", pod.ips[0]), field("INTERCEPTION_MODE", "REDIRECT"),
+      field("ISTIO_VERSION", kOldVersion), field("LABELS", pairs(pod.meta.labels)),
+      field("NAME", pod.meta.name), field("NAMESPACE", space), field("POD_NAME", pod.meta.name),
+      field("SERVICE_ACCOUNT", pod.service_account), field("WORKLOAD_NAME", service.name));
+  // The injector gives the labels once more, each as metadata of its own.
+  for (const auto& [key, value] : pod.meta.labels) metadata.children.push_back(field(key, value));
+  sort_members(&metadata);
+  return metadata;
+}
+
+ProxyRecord make_proxy(const MeshPlan& mesh, const ServicePlan& service, const PodRecord& pod) {
   ProxyRecord proxy;
   const std::string& space = pod.meta.namespace_name;
   proxy.id =
@@ -135,17 +178,7 @@ ProxyRecord make_proxy(const ServicePlan& service, const PodRecord& pod) {
                   pod.ips[0], pod.meta.name, space, space);
   proxy.cluster = service.name + "." + space;
   proxy.from_pod = true;
-  proxy.metadata = object(
-      field("CLUSTER_ID", "Kubernetes"), field("CONFIG_NAMESPACE", space),
-      field("INSTANCE_IPS", pod.ips[0]), field("INTERCEPTION_MODE", "REDIRECT"),
-      field("ISTIO_VERSION", kIstioVersion), field("LABELS", pairs(pod.meta.labels)),
-      field("NAME", pod.meta.name), field("NAMESPACE", space), field("POD_NAME", pod.meta.name),
-      field("SERVICE_ACCOUNT", pod.service_account), field("WORKLOAD_NAME", service.name));
-  // The injector gives the labels once more, each as metadata of its own.
-  for (const auto& [key, value] : pod.meta.labels) {
-    proxy.metadata.children.push_back(field(key, value));
-  }
-  sort_members(&proxy.metadata);
+  proxy.metadata = mesh.is_current() ? todays_metadata(service, pod) : old_metadata(service, pod);
   return proxy;
 }
 
@@ -246,7 +279,7 @@ void add_workload(const MeshPlan& mesh, uint32_t number, RegistryRecords* record
   const std::vector<PodFacts> pods = plan_pods(mesh, number);
   for (uint32_t i = 0; i < pods.size(); ++i) {
     records->pods.push_back(make_pod(mesh, service, pods[i], service.first_pod + i));
-    records->proxies.push_back(make_proxy(service, records->pods.back()));
+    records->proxies.push_back(make_proxy(mesh, service, records->pods.back()));
   }
   add_endpoints(mesh, number, pods, records);
 }

@@ -221,18 +221,20 @@ ValueRecord metadata_of(const ObjectReader& container, const PodRecord& pod) {
   }
   metadata.set_default("ISTIO_VERSION", version_of_image(container.optional_string("image")));
   metadata.set_default("CLUSTER_ID", "Kubernetes");
-  metadata.set_default("CONFIG_NAMESPACE", pod.meta.namespace_name);
   metadata.set_default("NAME", pod.meta.name);
   metadata.set_default("NAMESPACE", pod.meta.namespace_name);
-  metadata.set_default("POD_NAME", pod.meta.name);
   metadata.set_default("SERVICE_ACCOUNT", pod.service_account);
   const std::string_view mode = value_in(pod.meta.annotations, kInterceptionAnnotation);
   metadata.set_default("INTERCEPTION_MODE", mode.empty() ? "REDIRECT" : mode);
   if (!metadata.has("LABELS") && !pod.meta.labels.empty()) {
     metadata.set("LABELS", labels_value(pod.meta.labels));
   }
-  if (has_todays_agent(version_of_image(container.optional_string("image"))))
+  if (has_todays_agent(version_of_image(container.optional_string("image")))) {
     add_todays_metadata(container, pod, variables, &metadata);
+  } else {
+    metadata.set_default("CONFIG_NAMESPACE", pod.meta.namespace_name);
+    metadata.set_default("POD_NAME", pod.meta.name);
+  }
   metadata.set_text("INSTANCE_IPS", join(pod.ips, ","));
   return metadata.take_sorted();
 }

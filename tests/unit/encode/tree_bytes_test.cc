@@ -76,10 +76,9 @@ TEST(TreeBytes, AnyPayloadsAndStructs) {
   const Tree config =
       tree_any("google.protobuf.Struct",
                {{"b", tree_list({1, "t", true, Tree(2.5)})}, {"a", tree_object({})}});
-  EXPECT_EQ(json(filter(config)),
-            R"({"filter_chains":[{"filters":[{"name":"f","typed_config":)"
-            R"({"@type":"type.googleapis.com/google.protobuf.Struct",)"
-            R"("value":{"a":{},"b":[1,"t",true,2.5]}}}]}]})");
+  EXPECT_EQ(json(filter(config)), R"({"filter_chains":[{"filters":[{"name":"f","typed_config":)"
+                                  R"({"@type":"type.googleapis.com/google.protobuf.Struct",)"
+                                  R"("value":{"a":{},"b":[1,"t",true,2.5]}}}]}]})");
 }
 
 TEST(TreeBytes, ParametersAreWrittenAndCounted) {
