@@ -21,9 +21,10 @@ enum class Severity : uint8_t { kError, kWarning };
 struct Diagnostic {
   Severity severity = Severity::kError;
   SourceLocation where;
-  std::string object;   // "Service default/reviews"; empty = not about one object
-  std::string message;  // what is wrong
-  std::string remedy;   // what the user can do; empty = obvious from the message
+  std::string object;        // "Service default/reviews"; empty = not about one object
+  std::string message;       // what is wrong
+  std::string remedy;        // what the user can do; empty = obvious from the message
+  std::string profile = {};  // the only profile that it is about; empty = any
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };

@@ -37,14 +37,20 @@ std::string counted(size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-void print_all(const Diagnostics& diagnostics) {
+// All but the warnings for other profiles; "" stands for all profiles. The number of warnings.
+size_t print_all(const Diagnostics& diagnostics, std::string_view profile) {
   Diagnostics errors;
   Diagnostics warnings;
   for (const Diagnostic& diagnostic : diagnostics.list()) {
-    (diagnostic.severity == Severity::kError ? errors : warnings).add(diagnostic);
+    if (diagnostic.severity == Severity::kError) {
+      errors.add(diagnostic);
+    } else if (profile.empty() || diagnostic.profile.empty() || diagnostic.profile == profile) {
+      warnings.add(diagnostic);
+    }
   }
   print_diagnostics(warnings, kMaxWarnings);
   print_diagnostics(errors, kMaxErrors);
+  return warnings.warning_count();
 }
 
 std::string object_table(const RegistryRecords& records) {
@@ -100,8 +106,7 @@ std::string file_list(const std::vector<std::string>& files) {
 }
 
 // The profile that the registry speaks for, and what that leaves out of it.
-std::string profile_text(const Registry& registry) {
-  const std::string profile = profile_for(registry, "");
+std::string profile_text(const Registry& registry, std::string_view profile) {
   KindCounts unknown;
   for (const UnknownKind& kind : unknown_kinds(registry, profile)) unknown[kind.kind] = kind.count;
   return fmt::format("\nprofile {}: whose rules count unless `compile --profile` says otherwise\n",
@@ -127,9 +132,16 @@ ExitStatus run_import(const Options& options) {
   const ThreadLimit limit(options.threads);
   FileSystem& files = real_file_system();
   const ImportResult result = import_mesh(files, options.import);
-  print_all(result.diagnostics);
-  if (!result.status.ok()) return fail_with(result.status);
-  if (result.diagnostics.has_errors()) return refuse(result, options);
+  if (!result.status.ok() || result.diagnostics.has_errors()) {
+    print_all(result.diagnostics, "");
+    return result.status.ok() ? refuse(result, options) : fail_with(result.status);
+  }
+  Result<std::string> bytes = freeze_registry(result.records);
+  if (!bytes.ok()) return fail_with(bytes.status());
+  const Result<Registry> registry = Registry::from_bytes(*bytes, options.output);
+  if (!registry.ok()) return fail_with(registry.status());
+  const std::string profile = profile_for(*registry, "");
+  const size_t warnings = print_all(result.diagnostics, profile);
 
   std::string summary = summary_text(result);
   if (options.strict && !result.records.rejections.empty()) {
@@ -140,16 +152,11 @@ ExitStatus run_import(const Options& options) {
                     result.records.rejections.size(), options.output));
     return ExitStatus::kUserInput;
   }
-  Result<std::string> bytes = freeze_registry(result.records);
-  if (!bytes.ok()) return fail_with(bytes.status());
-  const size_t size = bytes->size();
   const Status stored = write_file_atomically(files, options.output, *bytes, kFileMode);
   if (!stored.ok()) return fail_with(stored);
-  const Result<Registry> registry = Registry::from_bytes(std::move(bytes).value(), options.output);
-  if (!registry.ok()) return fail_with(registry.status());
-  summary += profile_text(*registry);
-  summary += fmt::format("\n{}: {} bytes, {}\n", options.output, size,
-                         counted(result.diagnostics.warning_count(), "warning"));
+  summary += profile_text(*registry, profile);
+  summary += fmt::format("\n{}: {} bytes, {}\n", options.output, bytes->size(),
+                         counted(warnings, "warning"));
   const Status written = write_stdout(summary);
   return end_with(written);
 }

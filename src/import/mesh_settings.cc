@@ -49,7 +49,7 @@ void warn_of_refusal(const ObjectReader& data, const ValueRecord& mesh_config) {
   check_mesh_config(mesh_config, &reasons);
   for (const std::string& reason : reasons) {
     data.warning("mesh", "Istio 1.3 refuses this MeshConfig: " + reason,
-                 "it is compiled as it stands");
+                 "it is compiled as it stands", kShapesProfile);
   }
 }
 

@@ -233,7 +233,8 @@ std::string ObjectReader::path_of(std::string_view field) const {
 }
 
 void ObjectReader::report(Severity severity, NodeRef where, std::string path,
-                          std::string_view message, std::string_view remedy) const {
+                          std::string_view message, std::string_view remedy,
+                          std::string_view profile) const {
   Diagnostic diagnostic;
   diagnostic.severity = severity;
   const NodeRef place = where.exists() ? where : context_->root;
@@ -245,6 +246,7 @@ void ObjectReader::report(Severity severity, NodeRef where, std::string path,
   }
   diagnostic.message += message;
   diagnostic.remedy = remedy;
+  diagnostic.profile = profile;
   context_->diagnostics->add(std::move(diagnostic));
 }
 
@@ -255,18 +257,19 @@ void ObjectReader::error(std::string_view field, std::string_view message,
 }
 
 void ObjectReader::warning(std::string_view field, std::string_view message,
-                           std::string_view remedy) const {
+                           std::string_view remedy, std::string_view profile) const {
   const NodeRef value = node_.find(field);
-  report(Severity::kWarning, value.exists() ? value : anchor_, path_of(field), message, remedy);
+  report(Severity::kWarning, value.exists() ? value : anchor_, path_of(field), message, remedy,
+         profile);
 }
 
 void ObjectReader::error_at(NodeRef node, std::string_view message, std::string_view remedy) const {
   report(Severity::kError, node, node.path_from(context_->root), message, remedy);
 }
 
-void ObjectReader::warning_at(NodeRef node, std::string_view message,
-                              std::string_view remedy) const {
-  report(Severity::kWarning, node, node.path_from(context_->root), message, remedy);
+void ObjectReader::warning_at(NodeRef node, std::string_view message, std::string_view remedy,
+                              std::string_view profile) const {
+  report(Severity::kWarning, node, node.path_from(context_->root), message, remedy, profile);
 }
 
 void ObjectReader::report_missing(std::string_view field) const {

@@ -99,11 +99,13 @@ class ObjectReader {
   // An error or warning about a field (at its line, or the object's if unset). The message gets the
   // path in front: "spec.ports[2].port: <message>".
   void error(std::string_view field, std::string_view message, std::string_view remedy = {}) const;
-  void warning(std::string_view field, std::string_view message,
-               std::string_view remedy = {}) const;
+  // `profile`: the only one that a warning is about.
+  void warning(std::string_view field, std::string_view message, std::string_view remedy = {},
+               std::string_view profile = {}) const;
   // The same about any node at or below the object's root.
   void error_at(NodeRef node, std::string_view message, std::string_view remedy = {}) const;
-  void warning_at(NodeRef node, std::string_view message, std::string_view remedy = {}) const;
+  void warning_at(NodeRef node, std::string_view message, std::string_view remedy = {},
+                  std::string_view profile = {}) const;
 
  private:
   std::optional<std::string_view> string_value(NodeRef value) const;
@@ -113,7 +115,7 @@ class ObjectReader {
   void report_missing(std::string_view field) const;
   void report_unknown_word(NodeRef value, const std::vector<std::string_view>& known) const;
   void report(Severity severity, NodeRef where, std::string path, std::string_view message,
-              std::string_view remedy) const;
+              std::string_view remedy, std::string_view profile = {}) const;
 
   NodeRef node_;              // an object, or absent
   NodeRef anchor_;            // the node itself, or the nearest one above that is there

@@ -78,7 +78,7 @@ ValueRecord MessageReader::wrong_type(NodeRef node, std::string_view wanted) con
 void MessageReader::report_unknown(NodeRef value, const MessageShape& shape) const {
   std::string message = "is unknown in ";
   message += shape.name;
-  object_.warning_at(value, message, "it has no effect in profile istio-1.3");
+  object_.warning_at(value, message, "it has no effect in profile istio-1.3", kShapesProfile);
 }
 
 ValueRecord MessageReader::read_text(NodeRef node, const FieldShape& field) const {

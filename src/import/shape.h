@@ -10,6 +10,9 @@
 
 namespace meshc {
 
+// Whose kinds the shapes describe.
+inline constexpr std::string_view kShapesProfile = "istio-1.3";
+
 struct MessageShape;
 
 enum class FieldType : uint8_t {
