@@ -11,7 +11,7 @@ lacks() {
   ! grep -Eq -- "$1" out.txt || fail "$ran: says \"$1\""
 }
 
-cp -r "$MESHC_SOURCE_DIR/examples/bookinfo/mesh" mesh
+cp -r "$MESHC_SOURCE_DIR/examples/bookinfo-1.3/mesh" mesh
 "$MESHC" import mesh -o mesh.reg > /dev/null
 for api in v2 v3; do
   "$MESHC" compile mesh.reg --store "$api" --api "$api" > /dev/null 2>&1

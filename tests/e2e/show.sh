@@ -5,7 +5,7 @@ set -euo pipefail
 source "$MESHC_SOURCE_DIR/tests/e2e/checks.bash"
 export SOURCE_DATE_EPOCH=1600000000
 
-"$MESHC" import "$MESHC_SOURCE_DIR/examples/bookinfo/mesh" -o mesh.reg > /dev/null
+"$MESHC" import "$MESHC_SOURCE_DIR/examples/bookinfo-1.3/mesh" -o mesh.reg > /dev/null
 for api in v2 v3; do
   "$MESHC" compile mesh.reg --store "$api" --api "$api" > /dev/null 2>&1
 

@@ -4,7 +4,7 @@ set -euo pipefail
 source "$MESHC_SOURCE_DIR/tests/e2e/checks.bash"
 export SOURCE_DATE_EPOCH=1600000000
 
-cp -r "$MESHC_SOURCE_DIR/examples/bookinfo/mesh" mesh
+cp -r "$MESHC_SOURCE_DIR/examples/bookinfo-1.3/mesh" mesh
 "$MESHC" import mesh -o first.reg > /dev/null
 sed -i '0,/port: 9080/s//port: 9081/' mesh/services.yaml
 "$MESHC" import mesh -o second.reg > /dev/null

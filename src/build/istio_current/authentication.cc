@@ -1,6 +1,8 @@
 // Merges PeerAuthentication and RequestAuthentication objects.
 #include "build/istio_current/authentication.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -139,6 +141,23 @@ Tree jwt_filter(const Model& model, const Proxy& proxy, Sources* sources) {
                {{"providers", providers.build()},
                 {"rules", tree_list({tree_object({{"match", match}, {"requires", needed}})})},
                 {"bypass_cors_preflight", true}})));
+}
+
+std::vector<RejectedObject> rules_without_keys(const Model& model) {
+  std::vector<RejectedObject> found;
+  for (const fb::Config* config :
+       model.index.configs.of_kind("security.istio.io", "RequestAuthentication")) {
+    for (ValueRef rule : model.registry.value(config->spec()).find("jwtRules").children()) {
+      if (!rule.find("jwks").as_string().empty()) continue;
+      RejectedObject& added = found.emplace_back(rejected_object(
+          model.registry, "RequestAuthentication", *config->meta(),
+          fmt::format("one rule of it: the keys of issuer {} are not in it and none are fetched, "
+                      "so its tokens are refused; put them into jwks",
+                      rule.find("issuer").as_string())));
+      if (rule.line() != 0) added.where.line = rule.line();
+    }
+  }
+  return found;
 }
 
 }  // namespace meshc::istio_current

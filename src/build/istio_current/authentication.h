@@ -8,6 +8,7 @@
 
 #include "build/istio_current/model.h"
 #include "build/istio_current/proxy.h"
+#include "build/profile.h"
 
 namespace meshc::istio_current {
 
@@ -29,5 +30,9 @@ PeerAuthentication peer_authentication(const Model& model, const Proxy& proxy);
 
 // The jwt_authn HTTP filter; absent: no tokens are asked for.
 Tree jwt_filter(const Model& model, const Proxy& proxy, Sources* sources);
+
+// The rules whose keys are elsewhere: nothing is fetched, so their tokens are refused, as istiod
+// has them refused where it cannot fetch the keys.
+std::vector<RejectedObject> rules_without_keys(const Model& model);
 
 }  // namespace meshc::istio_current

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/parallel.h"
 #include "base/strings.h"
+#include "build/istio_current/authentication.h"
 #include "build/istio_current/gateway_listeners.h"
 #include "build/istio_current/inbound.h"
 #include "build/istio_current/model.h"
@@ -50,6 +51,7 @@ class CurrentMesh final : public ProfileMesh {
   CurrentMesh(const MeshIndex& index, const ProfileOptions& options)
       : model_(index, options.stock_envoy, options.patch_checker),
         rejections_(model_.envoy_filters.rejections()) {
+    for (RejectedObject& rule : rules_without_keys(model_)) rejections_.push_back(std::move(rule));
     const uint32_t all = model_.registry.root().proxies()->size();
     proxies_.reserve(all);
     for (uint32_t begin = 0; begin < all; begin += kBatch)

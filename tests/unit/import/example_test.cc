@@ -13,7 +13,7 @@ using ::testing::SizeIs;
 
 TEST(Example, BookinfoImportsCleanly) {
   ImportOptions options;
-  options.paths = {MESHC_SOURCE_DIR "/examples/bookinfo/mesh"};
+  options.paths = {MESHC_SOURCE_DIR "/examples/bookinfo-1.3/mesh"};
   const ImportResult result = import_mesh(real_file_system(), options);
   ASSERT_TRUE(result.status.ok()) << result.status.to_string();
   for (const Diagnostic& diagnostic : result.diagnostics.list())
