@@ -83,8 +83,9 @@ def envoy_binary():
 class Mesh:
     """A synthetic mesh in a folder, and the store that it is compiled into."""
 
-    def __init__(self, folder, *gen_options):
+    def __init__(self, folder, *gen_options, compile_options=()):
         self.folder = pathlib.Path(folder)
+        self.compile_options = compile_options
         self.meshc = binary("MESHC", "meshc")
         self.store = self.folder / "store"
         self.run("gen", *gen_options, "-o", self.folder / "gen")
@@ -103,7 +104,7 @@ class Mesh:
 
     def publish(self, store=None):
         """The version's name."""
-        out = self.run("compile", self.registry(), "--store", store or self.store)
+        out = self.run("compile", self.registry(), "--store", store or self.store, *self.compile_options)
         return re.search(r"^version +(\S+)$", out, re.MULTILINE).group(1)
 
     def move_port(self, port):

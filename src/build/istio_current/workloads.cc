@@ -110,7 +110,7 @@ void WorkloadCatalog::add_instance(const Service& service, const Port& port, con
   const ValueRef own = entry.ports.find(port.name);
   if (own.as_int() > 0) target = static_cast<uint32_t>(own.as_int());
   if (starts_with(entry.address, "unix://")) target = 0;
-  instances_.push_back({{&service, &port, target}, entry.address});
+  instances_.push_back({{&service, &port, target}, entry.address, entry.labels});
 }
 
 // The endpoints that a ServiceEntry lists, or the workloads that it selects.
@@ -123,9 +123,7 @@ void WorkloadCatalog::find_entry_instances() {
     std::vector<Entry> entries;
     for (ValueRef item : spec.find("endpoints").children()) {
       entries.push_back({std::string(item.find("address").as_string()),
-                         {},
-                         namespace_number,
-                         item.find("ports")});
+                         label_set(item.find("labels")), namespace_number, item.find("ports")});
     }
     if (services[0]->has_selector && !services[0]->selector.empty()) {
       for (const Entry& entry : workload_entries_) {
@@ -135,11 +133,14 @@ void WorkloadCatalog::find_entry_instances() {
       }
       for (const fb::Pod* pod : *registry_.root().pods()) {
         const fb::Meta& meta = *pod->meta();
+        LabelSet labels = label_set(*meta.labels());
         if (meta.namespace_() != namespace_number || !is_alive(registry_, *pod) ||
-            !is_subset_of(services[0]->selector, label_set(*meta.labels())))
+            !is_subset_of(services[0]->selector, labels))
           continue;
-        entries.push_back(
-            {std::string(registry_.text(pod->ips()->Get(0))), {}, namespace_number, {}});
+        entries.push_back({std::string(registry_.text(pod->ips()->Get(0))),
+                           std::move(labels),
+                           namespace_number,
+                           {}});
       }
     }
     for (const Service* service : services) {
@@ -258,6 +259,19 @@ const WorkloadCatalog::Entry* WorkloadCatalog::find_workload_entry(
   return first;
 }
 
+const LabelSet* WorkloadCatalog::find_entry_labels(const WorkloadQuestion& question) const {
+  for (const std::string& address : question.addresses) {
+    const auto at = by_address_.find(address);
+    if (at == by_address_.end()) continue;
+    for (size_t i : at->second) {
+      if (question.metadata_namespace.empty() ||
+          instances_[i].target.service->namespace_name == question.metadata_namespace)
+        return &instances_[i].labels;
+    }
+  }
+  return nullptr;
+}
+
 Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
   Workload workload;
   workload.pod = find_pod(question.pod_name, question.pod_namespace);
@@ -266,8 +280,11 @@ Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
       workload.pod = index_.pods.by_address(*number);
   }
   const bool has_pod = workload.pod != nullptr && !question.is_vm;
-  workload.labels =
-      has_pod ? label_set(*workload.pod->meta()->labels()) : label_set(question.metadata_labels);
+  // Proxy.SetWorkloadLabels.
+  const LabelSet* of_entry = has_pod || question.is_vm ? nullptr : find_entry_labels(question);
+  workload.labels = has_pod               ? label_set(*workload.pod->meta()->labels())
+                    : of_entry != nullptr ? *of_entry
+                                          : label_set(question.metadata_labels);
   const Entry* entry = find_workload_entry(question.addresses[0], question.config_namespace);
   if (entry != nullptr) {
     add_workload_entry_targets(*entry, &workload.targets);

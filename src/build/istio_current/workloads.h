@@ -70,6 +70,8 @@ class WorkloadCatalog {
                             std::vector<ServiceTarget>* targets) const;
   void add_workload_entry_targets(const Entry& entry, std::vector<ServiceTarget>* targets) const;
   const Entry* find_workload_entry(std::string_view address, uint32_t namespace_number) const;
+  // The labels of what serves at one of the addresses; null if nothing does.
+  const LabelSet* find_entry_labels(const WorkloadQuestion& question) const;
   const fb::Pod* find_pod(std::string_view name, std::string_view namespace_name) const;
 
   const MeshIndex& index_;
@@ -81,6 +83,7 @@ class WorkloadCatalog {
   struct Instance {
     ServiceTarget target;
     std::string address;
+    LabelSet labels;
   };
   std::vector<Instance> instances_;  // of ServiceEntries
   std::unordered_map<std::string_view, std::vector<size_t>> by_address_;
