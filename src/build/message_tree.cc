@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
+#include <unordered_map>
+#include <variant>
 
 #include "base/digest.h"
 
@@ -96,7 +99,7 @@ TreeBuilder& TreeBuilder::set(std::string_view name, Tree value) {
 }
 
 TreeBuilder& TreeBuilder::set_named(std::string_view name, Tree value) {
-  return value ? set(object_->names.emplace_back(name), std::move(value)) : *this;
+  return value ? set(object_->names.emplace_front(name), std::move(value)) : *this;
 }
 
 TreeBuilder& TreeBuilder::add_all(const Tree& object) {
@@ -161,6 +164,28 @@ Tree tree_shared(const Tree& object) {
   TreeBuilder builder;
   builder.add_all(object);
   return builder.build_shared();
+}
+
+Tree tree_interned(const Tree& object) {
+  constexpr size_t kFirstSweep = 4096;  // entries before those that nobody uses are looked for
+  using Entry = std::weak_ptr<const TreeObject>;
+  static thread_local std::unordered_multimap<uint64_t, Entry> known;
+  static thread_local size_t next_sweep = kFirstSweep;
+  const auto* own = std::get_if<std::shared_ptr<const TreeObject>>(&object.value());
+  if (own == nullptr) return object;
+  const auto [begin, end] = known.equal_range(object.hash());
+  for (auto at = begin; at != end; ++at) {
+    const std::shared_ptr<const TreeObject> other = at->second.lock();
+    if (other == nullptr) continue;
+    Tree tree(other);
+    if (tree == object) return tree;
+  }
+  if (known.size() >= next_sweep) {
+    std::erase_if(known, [](const auto& entry) { return entry.second.expired(); });
+    next_sweep = std::max(kFirstSweep, 2 * known.size());
+  }
+  known.emplace(object.hash(), *own);
+  return object;
 }
 
 }  // namespace meshc

@@ -11,7 +11,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -70,7 +70,7 @@ struct TreeMember {
 
 struct TreeObject {
   std::vector<TreeMember> members;
-  std::deque<std::string> names;
+  std::forward_list<std::string> names;  // stay where they are; most objects have none
   uint64_t hash = 0;
   bool has_parameters = false;
   bool is_shared = false;  // many trees contain it: its bytes are worth keeping
@@ -112,5 +112,9 @@ Tree tree_any(std::string_view type, std::initializer_list<TreeMember> members);
 Tree tree_extension(std::string_view name, Tree config);
 // The same tree, whose bytes many listeners will contain.
 Tree tree_shared(const Tree& object);
+// An equal object that the calling thread has been given here before and that is still in use, else
+// this one: listeners that are made again and again, for proxies that see much the same, take their
+// memory once. Which of equal trees it is cannot be seen.
+Tree tree_interned(const Tree& object);
 
 }  // namespace meshc

@@ -45,7 +45,7 @@ EnvoyFilterCatalog::EnvoyFilterCatalog(const Registry& registry, const Policies&
                                        const PatchChecker* checker)
     : registry_(registry), policies_(policies) {
   std::vector<const Policy*> all;
-  for (uint32_t number : policies.namespaces()) {
+  for (uint32_t number : policies.namespaces(PolicyKind::kEnvoyFilter)) {
     for (const Policy& policy : policies.in_namespace(PolicyKind::kEnvoyFilter, number))
       all.push_back(&policy);
   }
@@ -111,6 +111,34 @@ std::vector<const EnvoyFilterCatalog::Object*> EnvoyFilterCatalog::attached(
     if (policies_.attaches(*object.policy, proxy)) found.push_back(&object);
   }
   return found;
+}
+
+std::vector<const Policy*> EnvoyFilterCatalog::outbound_objects() const {
+  std::vector<const Policy*> found;
+  for (const Object& object : objects_) {
+    bool is_outbound = false;
+    for (uint32_t i = object.patches.first; i < object.patches.second; ++i) {
+      const PatchContext context = conditions_[i].context;
+      is_outbound =
+          is_outbound || context == PatchContext::kAny || context == PatchContext::kSidecarOutbound;
+    }
+    if (is_outbound) found.push_back(object.policy);
+  }
+  return found;
+}
+
+std::vector<LabelSet> EnvoyFilterCatalog::outbound_selectors() const {
+  std::vector<LabelSet> selectors;
+  for (const Policy* policy : outbound_objects()) {
+    if (policy->has_selector) selectors.push_back(policy->selector);
+  }
+  return selectors;
+}
+
+std::vector<uint32_t> EnvoyFilterCatalog::outbound_namespaces() const {
+  std::vector<uint32_t> numbers;
+  for (const Policy* policy : outbound_objects()) numbers.push_back(policy->namespace_number);
+  return numbers;
 }
 
 SelectedPatches EnvoyFilterCatalog::select(const Proxy& proxy) const {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/strings.h"
 #include "build/istio_current/chains.h"
@@ -67,8 +68,7 @@ Tree terminating_tls(const ProxyFilters& filters, const GatewayServer& server, b
   return server_tls(filters.model, filters.proxy, server.tls, use);
 }
 
-ChainOptions https_chain(const ProxyFilters& filters, const MergedServer& merged, uint32_t port,
-                         bool is_quic) {
+ChainOptions https_chain(const ProxyFilters& filters, const MergedServer& merged, bool is_quic) {
   const GatewayServer& server = *merged.server;
   ChainOptions chain;
   chain.sni_hosts = merged.sni_hosts;
@@ -76,7 +76,6 @@ ChainOptions https_chain(const ProxyFilters& filters, const MergedServer& merged
   chain.http = manager_options(filters, server.port.protocol, merged.route_name);
   chain.http->stat_prefix = server.name;
   chain.http->is_http3 = is_quic;
-  if (!is_quic) chain.network = network_wasm(filters, port);
   return chain;
 }
 
@@ -208,11 +207,14 @@ std::vector<ChainOptions> tcp_port_chains(const ProxyFilters& filters, const Mer
       chain.sources.add("Gateway", merged.server->config->meta());
     return chains;
   }
+  // istiod takes the plugins out of its list for the first chain with HTTP, and has none left.
+  NetworkFilters wasm = network_wasm(filters, port.number);
   for (const MergedServer& merged : port.servers) {
     const GatewayServer& server = *merged.server;
     const size_t before = chains.size();
     if (server.terminates_https()) {
-      chains.push_back(https_chain(filters, merged, port.number, false));
+      chains.push_back(https_chain(filters, merged, false));
+      chains.back().network = std::exchange(wasm, {});
     } else if (!server.passes_through()) {
       add_tcp_chain(filters, merged, &chains);
     } else if (server.tls_mode() == "AUTO_PASSTHROUGH") {
@@ -305,7 +307,7 @@ std::vector<ListenerPlan> build_gateway(const ProxyFilters& filters) {
     if (port.quic_servers.empty()) continue;
     std::vector<ChainOptions> chains;
     for (const MergedServer& merged : port.quic_servers) {
-      chains.push_back(https_chain(filters, merged, port.number, true));
+      chains.push_back(https_chain(filters, merged, true));
       chains.back().sources.add("Gateway", merged.server->config->meta());
     }
     add(true, std::move(chains));

@@ -78,11 +78,14 @@ class CurrentMesh final : public ProfileMesh {
 
   SharedSetPlan build_shared_set(uint32_t set) const override {
     const ProxyClass& first = classes_[shared_sets_[set]];
-    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope]);
+    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope],
+                               ListenerPart::kSharedOutbound);
     SharedSetPlan plan;
     std::vector<ListenerPlan> listeners = build_outbound(filters, &plan.conflicts);
     const EnvoyFilterCatalog& patches = model_.envoy_filters;
     patches.attach(PatchGroup::kOutbound, patches.select(first.proxy).outbound, true, &listeners);
+    // Most of it other sets have too.
+    for (ListenerPlan& listener : listeners) listener.message = tree_interned(listener.message);
     plan.listeners = shared_plans(std::move(listeners));
     plan.by_port = listeners_by_port(plan.listeners);
     plan.sources.add(filters.sources);
@@ -93,7 +96,7 @@ class CurrentMesh final : public ProfileMesh {
 
   ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan*) const override {
     const ProxyClass& one = classes_[proxy_class];
-    const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope]);
+    const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope], ListenerPart::kOwn);
     ClassPlan plan;
     const EnvoyFilterCatalog& patches = model_.envoy_filters;
     SelectedPatches selected = patches.select(one.proxy);
@@ -153,6 +156,11 @@ class CurrentMesh final : public ProfileMesh {
         continue;
       }
       ShapedProxy& shaped = *candidate.shaped;
+      if (shaped.proxy.metadata.find("REGISTERED_PORTS").exists()) {
+        rejections_.push_back({"Proxy", "", shaped.proxy.id,
+                               "its REGISTERED_PORTS: only profile istio-1.3 reads them",
+                               registry.location(*node.source())});
+      }
       const auto next = static_cast<uint32_t>(classes_.size());
       const auto [at, is_new] = class_numbers_.try_emplace(shaped.key, next);
       ClassifiedProxy& proxy = proxies_.emplace_back();

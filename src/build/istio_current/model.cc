@@ -30,17 +30,36 @@ Model::Model(const MeshIndex& from, bool stock, const PatchChecker* checker)
       policies(from, mesh, namespaces),
       envoy_filters(registry, policies, checker),
       parts(features, stock),
+      outbound_distinctions(find_outbound_distinctions()),
       distinctions(find_distinctions()) {}
 
+// Policies about who may call select workloads one by one, and have no part in what these call: so
+// they do not keep workloads from sharing their outbound listeners.
 Distinctions Model::find_distinctions() const {
+  Distinctions found = outbound_distinctions;
+  for (const PolicyKind kind : {PolicyKind::kPeerAuthentication, PolicyKind::kRequestAuthentication,
+                                PolicyKind::kAuthorizationPolicy, PolicyKind::kEnvoyFilter}) {
+    for (const LabelSet& selector : policies.selectors(kind)) found.add_selector(selector);
+    for (uint32_t number : policies.namespaces(kind)) found.namespaces.insert(number);
+  }
+  for (const LabelSet& selector : gateway_selectors(index, namespaces))
+    found.add_selector(selector);
+  return found;
+}
+
+Distinctions Model::find_outbound_distinctions() const {
   Distinctions found;
   const auto add_all = [&](const std::vector<LabelSet>& selectors) {
     for (const LabelSet& selector : selectors) found.add_selector(selector);
   };
   add_all(scopes.selectors());
   add_all(destination_rules.selectors());
-  add_all(policies.selectors());
-  add_all(gateway_selectors(index, namespaces));
+  for (const PolicyKind kind : {PolicyKind::kTelemetry, PolicyKind::kWasmPlugin}) {
+    add_all(policies.selectors(kind));
+    for (uint32_t number : policies.namespaces(kind)) found.namespaces.insert(number);
+  }
+  add_all(envoy_filters.outbound_selectors());
+  for (uint32_t number : envoy_filters.outbound_namespaces()) found.namespaces.insert(number);
   for (const VirtualService& routes : virtual_services.all()) {
     for (const auto* list : {&routes.tls, &routes.tcp}) {
       for (const Route& route : *list) {
@@ -52,7 +71,6 @@ Distinctions Model::find_distinctions() const {
     }
   }
   if (const auto name = registry.find_text(kGatewayNameLabel)) found.label_names.insert(*name);
-  for (uint32_t number : policies.namespaces()) found.namespaces.insert(number);
   for (const Service* service : services.all())
     found.dns_domains = found.dns_domains || !service->aliases.empty();
   found.istio_versions = envoy_filters.asks_for_version();

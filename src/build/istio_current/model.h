@@ -57,9 +57,11 @@ struct Model {
   const Policies policies;
   const EnvoyFilterCatalog envoy_filters;
   const Parts parts;
+  const Distinctions outbound_distinctions;  // of outbound listeners alone
   const Distinctions distinctions;
 
  private:
+  Distinctions find_outbound_distinctions() const;
   Distinctions find_distinctions() const;
 };
 

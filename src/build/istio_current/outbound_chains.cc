@@ -219,13 +219,7 @@ std::vector<ChainOptions> outbound_tcp_chains(const ProxyFilters& filters,
                                               const EgressListener& egress, const Service& service,
                                               const Port& port, const std::string& bind,
                                               std::vector<std::string> cidrs) {
-  std::vector<const VirtualService*> routes;  // getConfigsForHost
-  for (const VirtualService* one : egress.virtual_services) {
-    const bool is_for =
-        std::any_of(one->hosts.begin(), one->hosts.end(),
-                    [&](const std::string& host) { return hosts_overlap(host, service.hostname); });
-    if (is_for) routes.push_back(one);
-  }
+  const std::vector<const VirtualService*> routes = egress.routes_for(service.hostname);
   if (is_tls(port.protocol))
     return tls_chains(filters, service, port, bind, std::move(cidrs), routes);
   return tcp_chains(filters, service, port, std::move(cidrs), routes);

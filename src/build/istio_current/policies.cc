@@ -103,23 +103,20 @@ std::vector<const Policy*> Policies::attached(PolicyKind kind, const Proxy& prox
   return found;
 }
 
-std::vector<LabelSet> Policies::selectors() const {
+std::vector<LabelSet> Policies::selectors(PolicyKind kind) const {
   std::vector<LabelSet> selectors;
-  for (const auto& map : by_namespace_) {
-    for (const auto& [number, policies] : map) {
-      for (const Policy& policy : policies) {
-        if (policy.has_selector) selectors.push_back(policy.selector);
-      }
+  for (const auto& [number, policies] : by_namespace_[static_cast<size_t>(kind)]) {
+    for (const Policy& policy : policies) {
+      if (policy.has_selector) selectors.push_back(policy.selector);
     }
   }
   return selectors;
 }
 
-std::vector<uint32_t> Policies::namespaces() const {
+std::vector<uint32_t> Policies::namespaces(PolicyKind kind) const {
   std::vector<uint32_t> numbers;
-  for (const auto& map : by_namespace_) {
-    for (const auto& [number, policies] : map) numbers.push_back(number);
-  }
+  for (const auto& [number, policies] : by_namespace_[static_cast<size_t>(kind)])
+    numbers.push_back(number);
   return numbers;
 }
 

@@ -52,9 +52,9 @@ class Policies {
   std::vector<const Policy*> attached(PolicyKind kind, const Proxy& proxy,
                                       std::initializer_list<uint32_t> namespaces) const;
 
-  // Of all kinds.
-  std::vector<LabelSet> selectors() const;
-  std::vector<uint32_t> namespaces() const;
+  // Of one kind.
+  std::vector<LabelSet> selectors(PolicyKind kind) const;
+  std::vector<uint32_t> namespaces(PolicyKind kind) const;
 
  private:
   const Registry& registry_;

@@ -148,8 +148,7 @@ std::string label_or(const Model& model, const LabelSet& labels, std::string_vie
   return std::string(otherwise);
 }
 
-void add_distinctions(const Model& model, const Proxy& proxy, KeyWriter* key) {
-  const Distinctions& asked = model.distinctions;
+void add_distinctions(const Distinctions& asked, const Proxy& proxy, KeyWriter* key) {
   for (const auto& label : proxy.workload.labels) {
     if (asked.labels.count(label) != 0 || asked.label_names.count(label.first) != 0)
       key->add(label.first).add(label.second);
@@ -178,13 +177,14 @@ Digest outbound_key(const Model& model, const Proxy& proxy) {
   // A proxy does not listen for the endpoint that it is itself.
   const bool is_met = model.workloads.is_headless_endpoint(proxy.addresses[0]);
   key.add(is_met ? std::string_view(proxy.addresses[0]) : std::string_view());
-  add_distinctions(model, proxy, &key);
+  add_distinctions(model.outbound_distinctions, proxy, &key);
   return key.digest();
 }
 
 Digest own_key(const Model& model, const Proxy& proxy, const Digest& outbound) {
   KeyWriter key;
   key.add(outbound).add(uint64_t{proxy.inbound_exact_balance});
+  add_distinctions(model.distinctions, proxy, &key);
   key.add(proxy.http_proxy_port ? uint64_t{*proxy.http_proxy_port} + 1 : 0);
   for (const std::string_view name : {"TLS_SERVER_CERT_CHAIN", "TLS_SERVER_KEY",
                                       "TLS_SERVER_ROOT_CERT", "credential", "file-credential"})

@@ -5,14 +5,26 @@
 
 namespace meshc::istio_current {
 
-ProxyFilters::ProxyFilters(const Model& m, const Proxy& p, const SidecarScope& s)
-    : model(m), proxy(p), scope(s), authorization(authorization_filters(m, p)) {
-  jwt = jwt_filter(model, proxy, &sources);
-  sources.add(authorization.sources);
+namespace {
+
+std::vector<ListenerClass> classes_of(const Proxy& proxy, ListenerPart part) {
+  if (proxy.is_router) return {ListenerClass::kGateway};
+  if (part == ListenerPart::kSharedOutbound) return {ListenerClass::kSidecarOutbound};
+  return {ListenerClass::kSidecarInbound, ListenerClass::kSidecarOutbound};
+}
+
+}  // namespace
+
+ProxyFilters::ProxyFilters(const Model& m, const Proxy& p, const SidecarScope& s, ListenerPart part)
+    : model(m), proxy(p), scope(s) {
+  if (part == ListenerPart::kOwn) {
+    authorization = authorization_filters(model, proxy);
+    jwt = jwt_filter(model, proxy, &sources);
+    sources.add(authorization.sources);
+  }
   const ProxyTelemetry telemetry(model, proxy);
   sources.add(telemetry.sources());
-  for (const ListenerClass one :
-       {ListenerClass::kSidecarInbound, ListenerClass::kSidecarOutbound, ListenerClass::kGateway}) {
+  for (const ListenerClass one : classes_of(proxy, part)) {
     ClassFilters& filters = by_class[static_cast<size_t>(one)];
     filters.stats = telemetry.stats_filters(one);
     filters.http_logs = access_logs(model, telemetry, LogUse::kHttp, one);

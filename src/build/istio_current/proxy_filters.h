@@ -18,9 +18,15 @@ struct ClassFilters {
   Tree request_id;  // request_id_extension
 };
 
+// Which listeners are to be made: those that many kinds of proxies share, or one kind's own.
+enum class ListenerPart : uint8_t { kSharedOutbound, kOwn };
+
 struct ProxyFilters {
-  // All must outlive the object.
-  ProxyFilters(const Model& model, const Proxy& proxy, const SidecarScope& scope);
+  // All must outlive the object. For shared listeners nothing is asked that only concerns own ones,
+  // and what proxies are told apart by there (Model::outbound_distinctions) does not suffice for
+  // it.
+  ProxyFilters(const Model& model, const Proxy& proxy, const SidecarScope& scope,
+               ListenerPart part);
 
   const Model& model;
   const Proxy& proxy;

@@ -2,6 +2,7 @@
 #include "build/istio_current/scopes.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/strings.h"
 
@@ -186,6 +187,42 @@ Port read_port(ValueRef port) {
 
 }  // namespace
 
+void EgressListener::index_routes() {
+  for (uint32_t i = 0; i < virtual_services.size(); ++i) {
+    bool has_pattern = false;
+    for (const std::string& host : virtual_services[i]->hosts) {
+      if (contains(host, "*")) {
+        has_pattern = true;
+      } else {
+        by_host_[host].push_back(i);
+      }
+    }
+    if (has_pattern) with_patterns_.push_back(i);
+  }
+}
+
+std::vector<const VirtualService*> EgressListener::routes_for(const std::string& hostname) const {
+  const auto is_for = [&](const VirtualService& routes) {
+    return std::any_of(routes.hosts.begin(), routes.hosts.end(),
+                       [&](const std::string& host) { return hosts_overlap(host, hostname); });
+  };
+  std::vector<const VirtualService*> found;
+  if (contains(hostname, "*")) {
+    for (const VirtualService* routes : virtual_services) {
+      if (is_for(*routes)) found.push_back(routes);
+    }
+    return found;
+  }
+  std::set<uint32_t> places;
+  if (const auto at = by_host_.find(hostname); at != by_host_.end())
+    places.insert(at->second.begin(), at->second.end());
+  for (uint32_t i : with_patterns_) {
+    if (is_for(*virtual_services[i])) places.insert(i);
+  }
+  for (uint32_t i : places) found.push_back(virtual_services[i]);
+  return found;
+}
+
 const Service* SidecarScope::service(std::string_view hostname) const {
   const auto at = by_hostname.find(hostname);
   return at == by_hostname.end() ? nullptr : at->second;
@@ -319,8 +356,10 @@ std::unique_ptr<const SidecarScope> ScopeRules::build(const ScopeKey& key,
                                         features_.unified_sidecar_scope, visible, &scope->own);
       egress.virtual_services = select_routes(everything, routes);
     }
-    for (const EgressListener& egress : scope->egress)
+    for (EgressListener& egress : scope->egress) {
+      egress.index_routes();
       collect(egress, needs_port_match(egress), scope.get());
+    }
   }
   for (const Service* service : scope->services) {
     DestinationRules rules = destination_rules_.find(namespace_number, *service);

@@ -31,6 +31,18 @@ struct EgressListener {
   bool capture_none = false;
   std::vector<const Service*> services;
   std::vector<const VirtualService*> virtual_services;
+
+  // Those of `virtual_services`, in their order, one of whose hosts overlaps with the name
+  // (getConfigsForHost).
+  std::vector<const VirtualService*> routes_for(const std::string& hostname) const;
+  // To be called once `virtual_services` is complete.
+  void index_routes();
+
+ private:
+  // By their places in `virtual_services`: those with a host of this name, and those with a host
+  // that is a pattern.
+  std::unordered_map<std::string_view, std::vector<uint32_t>> by_host_;
+  std::vector<uint32_t> with_patterns_;
 };
 
 struct IngressListener {

@@ -2,6 +2,7 @@
 #include "build/istio_current/workloads.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 
@@ -22,6 +23,14 @@ bool is_alive(const Registry& registry, const fb::Pod& pod) {
 }
 
 // FindPort: a target by name is looked up among the ports of containers, native sidecars included.
+// ConvertWorkloadEntry: those of the object itself come before those in its spec.
+LabelSet entry_labels(const fb::Config& config, ValueRef spec) {
+  std::map<uint32_t, uint32_t> labels;
+  for (const auto& [name, value] : label_set(spec.find("labels"))) labels[name] = value;
+  for (const auto& [name, value] : label_set(*config.meta()->labels())) labels[name] = value;
+  return {labels.begin(), labels.end()};
+}
+
 std::optional<uint32_t> target_port(const fb::Pod& pod, const fb::ServicePort& port) {
   if (port.target_port_name() == 0) return port.target_port();
   for (const fb::Container* container : *pod.containers()) {
@@ -100,7 +109,7 @@ void WorkloadCatalog::read_workload_entries(const DiscoveredNamespaces& namespac
     if (!namespaces.has(config->meta()->namespace_())) continue;
     const ValueRef spec = registry_.value(config->spec());
     workload_entries_.push_back({std::string(spec.find("address").as_string()),
-                                 label_set(spec.find("labels")), config->meta()->namespace_(),
+                                 entry_labels(*config, spec), config->meta()->namespace_(),
                                  spec.find("ports")});
   }
 }

@@ -39,6 +39,14 @@ TEST(MessageTree, ASharedTreeIsTheSameTree) {
   EXPECT_EQ(shared, example(1));
 }
 
+TEST(MessageTree, EqualTreesThatAreInternedAreOne) {
+  const Tree first = tree_interned(example(1));
+  EXPECT_EQ(tree_interned(example(1)).object(), first.object());
+  EXPECT_NE(tree_interned(example(2)).object(), first.object());
+  const TreeObject* gone = tree_interned(example(3)).object();
+  EXPECT_EQ(tree_interned(example(3)), example(3)) << gone;
+}
+
 TEST(MessageTree, NamesOfUsersLiveInTheTree) {
   TreeBuilder builder;
   {
