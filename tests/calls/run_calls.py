@@ -23,16 +23,17 @@ CASES = pathlib.Path(__file__).resolve().parent / "cases"
 DIALECTS = ("v2", "v3")
 
 
-class Case:
-    """A case in plain files, with the face of a recorded one."""
-
-    area = "calls"
+class Case(recorded.Case):
+    """A case in plain files."""
 
     def __init__(self, name):
-        self.name = name
-        self.folder = CASES / name
+        super().__init__(recorded.DEFAULT, "calls", name)
         if not (self.folder / "calls.txt").exists():
             raise CaseError(f"no case {name} in {CASES}")
+
+    @property
+    def folder(self):
+        return CASES / self.name
 
     def unpack(self, folder):
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
@@ -80,7 +81,7 @@ def check_case(meshc, case):
             exported = mesh.export_listeners(mesh.compile(dialect))
             problems += check_calls(recorded.read_json(exported), dialect, calls)
             if dialect == "v2" and (case.folder / "expected.json").exists():
-                result = run_case.judge(folder, exported)
+                result = run_case.judge(case, folder, exported)
                 problems += [] if result["same"] else [result["differences"]]
     return problems, len(calls)
 

@@ -85,7 +85,8 @@ void add_ingress_ports(const ProxyFilters& filters, PortMap* ports,
     port.target_port = number;
     port.hostname = scope.name + "." + std::string(scope.namespace_name);
     port.operation = port.hostname + ":" + std::to_string(number) + "/*";
-    port.config_path = config_path(filters.model.registry, *scope.config, "sidecar");
+    // A Sidecar of the root namespace counts as one of the proxy's own.
+    port.config_path = config_path(scope.namespace_name, "sidecar", scope.name);
     if (!listener.bind.empty()) {
       port.bind = std::string(listener.bind);
     } else if (proxy.unicast_address) {

@@ -64,10 +64,10 @@ bool is_for(ValueRef route, std::string_view client_namespace) {
 
 }  // namespace
 
-std::string config_path(const Registry& registry, const fb::Config& config, std::string_view kind) {
+std::string config_path(std::string_view namespace_name, std::string_view kind,
+                        std::string_view name) {
   std::string path = "/apis/networking.istio.io/v1/namespaces/";
-  path.append(registry.text(config.meta()->namespace_())).append("/").append(kind);
-  return path.append("/").append(registry.text(config.meta()->name()));
+  return path.append(namespace_name).append("/").append(kind).append("/").append(name);
 }
 
 std::vector<ReferredHost> VirtualService::destinations(const Registry& registry,
@@ -115,7 +115,8 @@ VirtualServiceCatalog::VirtualServiceCatalog(const MeshIndex& index, const MeshS
     if (added.gateways.empty()) added.gateways.emplace_back(kMeshGateway);
     added.tls = read_routes(spec.find("tls"), names);
     added.tcp = read_routes(spec.find("tcp"), names);
-    added.config_path = config_path(registry, *config, "virtual-service");
+    added.config_path = config_path(registry.text(config->meta()->namespace_()), "virtual-service",
+                                    registry.text(config->meta()->name()));
   }
   for (const VirtualService& one : all_) {
     const std::vector<std::string> to = texts(registry.value(one.config->spec()).find("exportTo"));

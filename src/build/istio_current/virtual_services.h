@@ -85,6 +85,7 @@ class VirtualServiceCatalog {
 // Where an object stands, as the metadata of what is made of it says
 // (util.BuildConfigInfoMetadata):
 // "/apis/networking.istio.io/v1/namespaces/NS/virtual-service/NAME".
-std::string config_path(const Registry& registry, const fb::Config& config, std::string_view kind);
+std::string config_path(std::string_view namespace_name, std::string_view kind,
+                        std::string_view name);
 
 }  // namespace meshc::istio_current

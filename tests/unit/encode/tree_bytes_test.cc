@@ -72,13 +72,21 @@ TEST(TreeBytes, WordsDurationsWrappersAndNegativeNumbers) {
             R"("listener_filters_timeout":"-1.500s","traffic_direction":"INBOUND"})");
 }
 
-TEST(TreeBytes, AnyPayloadsAndStructs) {
-  const Tree config =
-      tree_any("google.protobuf.Struct",
-               {{"b", tree_list({1, "t", true, Tree(2.5)})}, {"a", tree_object({})}});
-  EXPECT_EQ(json(filter(config)), R"({"filter_chains":[{"filters":[{"name":"f","typed_config":)"
-                                  R"({"@type":"type.googleapis.com/google.protobuf.Struct",)"
-                                  R"("value":{"a":{},"b":[1,"t",true,2.5]}}}]}]})");
+TEST(TreeBytes, AnyPayloads) {
+  const Tree config = tree_any("envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy",
+                               {{"stat_prefix", "s"}, {"cluster", "c"}});
+  EXPECT_EQ(json(filter(config)),
+            R"({"filter_chains":[{"filters":[{"name":"f","typed_config":{"@type":)"
+            R"("type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy",)"
+            R"("stat_prefix":"s","cluster":"c"}}]}]})");
+}
+
+TEST(TreeBytes, MapsAndStructs) {
+  const Tree values =
+      tree_object({{"b", tree_list({1, "t", true, Tree(2.5)})}, {"a", tree_object({})}});
+  const Tree metadata = tree_object({{"filter_metadata", tree_object({{"own", values}})}});
+  EXPECT_EQ(json(tree_object({{"metadata", metadata}})),
+            R"({"metadata":{"filter_metadata":{"own":{"a":{},"b":[1,"t",true,2.5]}}}})");
 }
 
 TEST(TreeBytes, ParametersAreWrittenAndCounted) {
