@@ -117,6 +117,19 @@ void read_metadata(const Model& model, Proxy* proxy) {
   read_version(metadata.find("ISTIO_VERSION").as_string(), proxy);
 }
 
+// autoregistration.Controller.OnConnect.
+bool lacks_workload_entry(const Model& model, ValueRef metadata) {
+  const std::string_view name = metadata.find("WORKLOAD_ENTRY").as_string();
+  if (name.empty() || !metadata.find("AUTO_REGISTER_GROUP").as_string().empty()) return false;
+  const auto name_number = model.registry.find_text(name);
+  const auto space_number = model.registry.find_text(metadata.find("NAMESPACE").as_string());
+  const std::vector<const fb::Config*>& entries =
+      model.index.configs.of_kind("networking.istio.io", "WorkloadEntry");
+  return std::none_of(entries.begin(), entries.end(), [&](const fb::Config* entry) {
+    return entry->meta()->name() == name_number && entry->meta()->namespace_() == space_number;
+  });
+}
+
 void find_workload(const Model& model, std::string_view name, Proxy* proxy) {
   const size_t dot = name.rfind('.');
   const ValueRef labels = proxy->metadata.find("LABELS");
@@ -127,7 +140,6 @@ void find_workload(const Model& model, std::string_view name, Proxy* proxy) {
       proxy->metadata_text("NAMESPACE"),
       proxy->namespace_number,
       labels,
-      proxy->metadata.find("POD_PORTS"),
       !labels.find("istio.io/test-vm").as_string().empty()};
   proxy->workload = model.workloads.find(question);
   for (const ServiceTarget& target : proxy->workload.targets) {
@@ -241,6 +253,10 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
   }
   proxy.is_router = parts[0] == "router";
   proxy.metadata = registry.value(node.metadata());
+  if (lacks_workload_entry(model, proxy.metadata)) {
+    *reason = "its metadata names a WorkloadEntry that is not there";
+    return std::nullopt;
+  }
   proxy.addresses = read_addresses(proxy.metadata.find("INSTANCE_IPS"), parts[1]);
   if (proxy.addresses.empty()) {
     *reason = "neither its id nor its INSTANCE_IPS has a valid IP address";

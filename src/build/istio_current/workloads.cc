@@ -43,17 +43,6 @@ std::optional<uint32_t> target_port(const fb::Pod& pod, const fb::ServicePort& p
   return std::nullopt;
 }
 
-// findPortFromMetadata.
-std::optional<uint32_t> target_port(const Registry& registry, ValueRef pod_ports,
-                                    const fb::ServicePort& port) {
-  if (port.target_port_name() == 0) return port.target_port();
-  for (ValueRef candidate : pod_ports.children()) {
-    if (candidate.find("name").as_string() == registry.text(port.target_port_name()))
-      return static_cast<uint32_t>(candidate.find("containerPort").as_int());
-  }
-  return std::nullopt;
-}
-
 const Port* port_named(const Service& service, std::string_view name) {
   for (const Port& port : service.ports) {
     if (port.name == name) return &port;
@@ -209,28 +198,6 @@ void WorkloadCatalog::add_slice_targets(std::string_view address, uint32_t names
   }
 }
 
-// GetProxyServiceTargetsFromMetadata: one port that is not found leaves nothing.
-void WorkloadCatalog::add_labelled_targets(uint32_t namespace_number, const LabelSet& labels,
-                                           ValueRef pod_ports,
-                                           std::vector<ServiceTarget>* targets) const {
-  if (labels.empty()) return;
-  std::vector<ServiceTarget> found;
-  for (uint32_t number : index_.selectors.services_of(namespace_number, labels)) {
-    const Service* service = services_.of_kube(number);
-    if (service == nullptr) continue;
-    TargetList list(*service, &found);
-    for (const fb::ServicePort* kube_port : *service->kube->ports()) {
-      const Port* port = port_named(*service, registry_.text(kube_port->name()));
-      std::optional<uint32_t> target =
-          kube_port->target_port_name() == 0 ? kube_port->target_port() : uint16_t{0};
-      if (pod_ports.size() > 0) target = target_port(registry_, pod_ports, *kube_port);
-      if (port == nullptr || !target) return;
-      list.add(*port, *target);
-    }
-  }
-  targets->insert(targets->end(), found.begin(), found.end());
-}
-
 // serviceTargetsFromWorkloadInstance: Kubernetes services that select a VM.
 void WorkloadCatalog::add_workload_entry_targets(const Entry& entry,
                                                  std::vector<ServiceTarget>* targets) const {
@@ -294,6 +261,8 @@ Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
   workload.labels = has_pod               ? label_set(*workload.pod->meta()->labels())
                     : of_entry != nullptr ? *of_entry
                                           : label_set(question.metadata_labels);
+  // What has neither a pod nor an entry serves nothing of Kubernetes: when a proxy connects, istiod
+  // looks for the services that its labels are for before it knows them (computeProxyState).
   const Entry* entry = find_workload_entry(question.addresses[0], question.config_namespace);
   if (entry != nullptr) {
     add_workload_entry_targets(*entry, &workload.targets);
@@ -304,9 +273,6 @@ Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
                         registry_.find_text(question.metadata_namespace).value_or(kUnknownText),
                         &workload.targets);
     }
-  } else {
-    add_labelled_targets(question.config_namespace, workload.labels, question.pod_ports,
-                         &workload.targets);
   }
   for (const std::string& address : question.addresses) {
     const auto at = by_address_.find(address);

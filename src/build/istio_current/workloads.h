@@ -27,7 +27,6 @@ struct WorkloadQuestion {
   std::string_view metadata_namespace;
   uint32_t config_namespace = kUnknownText;
   ValueRef metadata_labels;
-  ValueRef pod_ports;
   bool is_vm = false;
 };
 
@@ -66,8 +65,6 @@ class WorkloadCatalog {
   void add_pod_targets(const fb::Pod& pod, std::vector<ServiceTarget>* targets) const;
   void add_slice_targets(std::string_view address, uint32_t namespace_number,
                          std::vector<ServiceTarget>* targets) const;
-  void add_labelled_targets(uint32_t namespace_number, const LabelSet& labels, ValueRef pod_ports,
-                            std::vector<ServiceTarget>* targets) const;
   void add_workload_entry_targets(const Entry& entry, std::vector<ServiceTarget>* targets) const;
   const Entry* find_workload_entry(std::string_view address, uint32_t namespace_number) const;
   // The labels of what serves at one of the addresses; null if nothing does.
