@@ -81,12 +81,22 @@ TEST(TreeBytes, AnyPayloads) {
             R"("stat_prefix":"s","cluster":"c"}}]}]})");
 }
 
+// One member in each: Protobuf's JSON has maps in any order.
 TEST(TreeBytes, MapsAndStructs) {
-  const Tree values =
-      tree_object({{"b", tree_list({1, "t", true, Tree(2.5)})}, {"a", tree_object({})}});
+  const Tree inner = tree_object({{"a", tree_object({})}});
+  const Tree values = tree_object({{"b", tree_list({1, "t", true, Tree(2.5), inner})}});
   const Tree metadata = tree_object({{"filter_metadata", tree_object({{"own", values}})}});
   EXPECT_EQ(json(tree_object({{"metadata", metadata}})),
-            R"({"metadata":{"filter_metadata":{"own":{"a":{},"b":[1,"t",true,2.5]}}}})");
+            R"({"metadata":{"filter_metadata":{"own":{"b":[1,"t",true,2.5,{"a":{}}]}}}})");
+}
+
+TEST(TreeBytes, MapsAreInTheOrderOfTheirKeys) {
+  const auto metadata = [](Tree map) {
+    return tree_object({{"metadata", tree_object({{"filter_metadata", map}})}});
+  };
+  const Tree empty = tree_object({});
+  EXPECT_EQ(write(metadata(tree_object({{"a", empty}, {"b", empty}}))).bytes,
+            write(metadata(tree_object({{"b", empty}, {"a", empty}}))).bytes);
 }
 
 TEST(TreeBytes, ParametersAreWrittenAndCounted) {
