@@ -26,6 +26,12 @@ enum class PatchTarget : uint8_t {
   kCluster,  // known, so that its values can be checked, and never selected
 };
 
+// Of patches of route configurations and what is in them.
+inline bool is_route_target(PatchTarget target) {
+  return target == PatchTarget::kRouteConfiguration || target == PatchTarget::kVirtualHost ||
+         target == PatchTarget::kHttpRoute;
+}
+
 enum class PatchOperation : uint8_t {
   kMerge,
   kAdd,

@@ -209,7 +209,8 @@ Result<Outcome> compile_registry(const Options& options, StageTimers& timers) {
   CompileOptions compile = options.compile;
   compile.dialect = options.api == "v2" ? Dialect::kV2 : Dialect::kV3;
   compile.stock_envoy = options.envoy == "stock";
-  print_unknown_kinds(*registry, profile_for(*registry, compile.profile));
+  compile.profile = profile_for(*registry, compile.profile);
+  print_unknown_kinds(*registry, compile.profile);
   const std::optional<Snapshot> unchanged =
       find_unchanged(real_file_system(), options.store, *registry, compile);
   if (unchanged) {

@@ -10,6 +10,7 @@
 #include "import/json.h"
 #include "import/registered_ports.h"
 #include "import/value_record.h"
+#include "registry/istio_version.h"
 
 namespace meshc {
 namespace {
@@ -183,12 +184,6 @@ std::string version_of_image(std::string_view image) {
   return is_version ? std::string(version) : std::string();
 }
 
-// Whether the agent is one of today's, which came with istiod in Istio 1.5.
-bool has_todays_agent(std::string_view version) {
-  const std::vector<std::string_view> parts = split(version, '.');
-  return parts.size() > 1 && parts[0] == "1" && parse_uint32(parts[1]).value_or(0) >= 5;
-}
-
 // What today's agent adds to the variables (Istio 1.29 pkg/bootstrap/config.go GetNodeMetaData).
 void add_todays_metadata(const ObjectReader& container, const PodRecord& pod,
                          const PairList& variables, Metadata* metadata) {
@@ -219,7 +214,8 @@ ValueRecord metadata_of(const ObjectReader& container, const PodRecord& pod) {
   for (const auto& [name, value] : variables) {
     if (starts_with(name, kMetaJsonPrefix)) merge_json(container, name, value, &metadata);
   }
-  metadata.set_default("ISTIO_VERSION", version_of_image(container.optional_string("image")));
+  const std::string version = version_of_image(container.optional_string("image"));
+  metadata.set_default("ISTIO_VERSION", version);
   metadata.set_default("CLUSTER_ID", "Kubernetes");
   metadata.set_default("NAME", pod.meta.name);
   metadata.set_default("NAMESPACE", pod.meta.namespace_name);
@@ -229,7 +225,7 @@ ValueRecord metadata_of(const ObjectReader& container, const PodRecord& pod) {
   if (!metadata.has("LABELS") && !pod.meta.labels.empty()) {
     metadata.set("LABELS", labels_value(pod.meta.labels));
   }
-  if (has_todays_agent(version_of_image(container.optional_string("image")))) {
+  if (istio_minor_version(version).value_or(0) >= kFirstIstiodMinor) {
     add_todays_metadata(container, pod, variables, &metadata);
   } else {
     metadata.set_default("CONFIG_NAMESPACE", pod.meta.namespace_name);

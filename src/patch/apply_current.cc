@@ -21,7 +21,7 @@ class CurrentPatcher {
   CurrentFate run() {
     patch_inline_routes(patching_.list, patching_.values, listener_);
     if (!apply_to_listener()) return {true, {}};
-    filters_to(PatchTarget::kListenerFilter, [&](const PatchValue& patch) {
+    for_each(PatchTarget::kListenerFilter, [&](const PatchValue& patch) {
       patch_listener_filters(patch, listener_, &fate_.faults);
     });
     apply_to_chains();
@@ -29,18 +29,11 @@ class CurrentPatcher {
   }
 
  private:
-  ListenerFacts facts() const {
-    ListenerFacts facts;
-    if (listener_.address().has_socket_address())
-      facts.port = listener_.address().socket_address().port_value();
-    facts.name = listener_.name() == patching_.name ? patching_.real_name
-                                                    : std::string_view(listener_.name());
-    return facts;
-  }
+  ListenerFacts facts() const { return facts_of(listener_, patching_.name, patching_.real_name); }
 
   // Calls apply(patch) for each patch that is for the target and for this listener.
   template <class Apply>
-  void filters_to(PatchTarget target, const Apply& apply) const {
+  void for_each(PatchTarget target, const Apply& apply) const {
     for (const uint32_t number : patching_.list.patches) {
       const PatchValue& patch = patching_.values.at(number);
       if (patch.plan.target == target && matches_listener(patch.plan, facts())) apply(patch);
@@ -50,7 +43,7 @@ class CurrentPatcher {
   // False if the listener is to go.
   bool apply_to_listener() {
     bool is_there = true;
-    filters_to(PatchTarget::kListener, [&](const PatchValue& patch) {
+    for_each(PatchTarget::kListener, [&](const PatchValue& patch) {
       if (!is_there) return;
       if (patch.plan.operation == PatchOperation::kRemove) is_there = false;
       if (patch.plan.operation == PatchOperation::kMerge)
@@ -67,7 +60,7 @@ class CurrentPatcher {
     if (!listener_.default_filter_chain().filters().empty() &&
         !apply_to_chain(*listener_.mutable_default_filter_chain()))
       listener_.clear_default_filter_chain();
-    filters_to(PatchTarget::kFilterChain, [&](const PatchValue& patch) {
+    for_each(PatchTarget::kFilterChain, [&](const PatchValue& patch) {
       if (patch.plan.operation != PatchOperation::kAdd) return;
       Chain& added = *listener_.add_filter_chains();
       added.CopyFrom(*patch.message);
@@ -80,7 +73,7 @@ class CurrentPatcher {
   // False if the chain is to go.
   bool apply_to_chain(Chain& chain) {
     bool is_there = true;
-    filters_to(PatchTarget::kFilterChain, [&](const PatchValue& patch) {
+    for_each(PatchTarget::kFilterChain, [&](const PatchValue& patch) {
       if (!is_there || !matches_current_chain(patch.plan.listener, facts(), chain)) return;
       if (patch.plan.operation == PatchOperation::kRemove) is_there = false;
       if (patch.plan.operation == PatchOperation::kMerge) merge_chain(patch, chain);
@@ -89,7 +82,7 @@ class CurrentPatcher {
     std::vector<const PatchValue*> network, http;
     for (const auto& [target, list] : {std::pair(PatchTarget::kNetworkFilter, &network),
                                        std::pair(PatchTarget::kHttpFilter, &http)}) {
-      filters_to(target, [&, into = list](const PatchValue& patch) {
+      for_each(target, [&, into = list](const PatchValue& patch) {
         if (matches_current_chain(patch.plan.listener, facts(), chain)) into->push_back(&patch);
       });
     }

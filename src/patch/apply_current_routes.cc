@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "base/strings.h"
 #include "patch/current_match.h"
 #include "patch/merge.h"
 #include "patch/wire.h"
@@ -17,27 +16,6 @@ namespace {
 using Routes = PatchTypesV3::RouteConfiguration;
 using VirtualHost = PatchTypesV3::VirtualHost;
 using Route = PatchTypesV3::Route;
-
-// getListenerPortFromName: "inbound|PORT||", or a port alone.
-uint32_t port_of(std::string_view name) {
-  if (!starts_with(name, "inbound")) return parse_uint32(name).value_or(0);
-  const std::vector<std::string_view> parts = split(name, '|');
-  return parts.size() == 4 ? parse_uint32(parts[1]).value_or(0) : 0;
-}
-
-bool is_action(PatchRouteAction wanted, const Route& route) {
-  if (wanted == PatchRouteAction::kAny) return true;
-  switch (route.action_case()) {
-    case Route::kRoute:
-      return wanted == PatchRouteAction::kRoute;
-    case Route::kRedirect:
-      return wanted == PatchRouteAction::kRedirect;
-    case Route::kDirectResponse:
-      return wanted == PatchRouteAction::kDirectResponse;
-    default:
-      return true;
-  }
-}
 
 class RoutesPatcher {
  public:
@@ -67,11 +45,8 @@ class RoutesPatcher {
   template <class Apply>
   void for_each(PatchTarget target, const Apply& apply) const {
     for (const PatchValue* patch : patches_) {
-      const PatchRouteMatch& match = patch->plan.route;
-      if (patch->plan.target != target) continue;
-      if (!match.name.empty() && match.name != routes_.name()) continue;
-      if (match.port != 0 && match.port != port_of(routes_.name())) continue;
-      apply(*patch);
+      if (patch->plan.target == target && matches_routes(patch->plan.route, routes_.name()))
+        apply(*patch);
     }
   }
 
@@ -83,8 +58,7 @@ class RoutesPatcher {
   }
 
   static bool is_route(const PatchRouteMatch& match, const Route& route) {
-    return !match.has_route ||
-           ((match.route.empty() || match.route == route.name()) && is_action(match.action, route));
+    return !match.has_route || matches_route(match, route);
   }
 
   // False if the host is to go.
@@ -163,10 +137,7 @@ void patch_inline_routes(const PatchListPlan& list, const PatchValues& values,
                          PatchTypesV3::Listener& listener) {
   std::vector<const PatchValue*> patches;
   for (const uint32_t number : list.patches) {
-    const PatchTarget target = values.at(number).plan.target;
-    if (target == PatchTarget::kRouteConfiguration || target == PatchTarget::kVirtualHost ||
-        target == PatchTarget::kHttpRoute)
-      patches.push_back(&values.at(number));
+    if (is_route_target(values.at(number).plan.target)) patches.push_back(&values.at(number));
   }
   if (patches.empty()) return;
   for (PatchTypesV3::FilterChain& chain : *listener.mutable_filter_chains()) {

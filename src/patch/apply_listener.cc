@@ -49,15 +49,7 @@ class ListenerPatcher {
 
   const PatchPlan& plan_of(uint32_t number) const { return patching_.values.at(number).plan; }
 
-  ListenerFacts facts() const {
-    ListenerFacts facts;
-    if (listener_.address().has_socket_address()) {
-      facts.port = listener_.address().socket_address().port_value();
-    }
-    facts.name = listener_.name() == patching_.name ? patching_.real_name
-                                                    : std::string_view(listener_.name());
-    return facts;
-  }
+  ListenerFacts facts() const { return facts_of(listener_, patching_.name, patching_.real_name); }
 
   // Calls apply(patch) for each patch of the object that is for the target and for this listener.
   // Ends early if that returns false.

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/strings.h"
 #include "patch/merge.h"
 #include "patch/patch_match.h"
 
@@ -15,15 +14,6 @@
 
 namespace meshc {
 namespace {
-
-// "inbound|80|http|reviews.default.svc.cluster.local" has port 80; so has "80".
-uint32_t port_of(std::string_view name) {
-  if (starts_with(name, "inbound")) {
-    const std::vector<std::string_view> parts = split(name, '|');
-    return parts.size() < 4 ? 0 : parse_uint32(parts[1]).value_or(0);
-  }
-  return parse_uint32(name).value_or(0);
-}
 
 template <class Types>
 class RoutePatcher {
@@ -54,28 +44,8 @@ class RoutePatcher {
 
   uint32_t object_of(uint32_t number) const { return values_.at(number).plan.object; }
 
-  bool matches_routes(const PatchRouteMatch& match) const {
-    return (match.port == 0 || match.port == port_of(routes_.name())) &&
-           (match.name.empty() || match.name == routes_.name());
-  }
-
   static bool matches_host(const PatchRouteMatch& match, const VirtualHost& host) {
     return match.virtual_host.empty() || match.virtual_host == host.name();
-  }
-
-  static bool matches_route(const PatchRouteMatch& match, const Route& route) {
-    if (!match.route.empty() && match.route != route.name()) return false;
-    if (match.action == PatchRouteAction::kAny) return true;
-    switch (route.action_case()) {
-      case Route::kRoute:
-        return match.action == PatchRouteAction::kRoute;
-      case Route::kRedirect:
-        return match.action == PatchRouteAction::kRedirect;
-      case Route::kDirectResponse:
-        return match.action == PatchRouteAction::kDirectResponse;
-      default:
-        return true;
-    }
   }
 
   // Calls apply(patch) for each patch of the object that is for the target and for these routes.
@@ -83,7 +53,8 @@ class RoutePatcher {
   bool for_each(PatchTarget target, const Apply& apply) const {
     for (const uint32_t number : object_) {
       const PatchValue& patch = values_.at(number);
-      if (patch.plan.target != target || !matches_routes(patch.plan.route)) continue;
+      if (patch.plan.target != target || !matches_routes(patch.plan.route, routes_.name()))
+        continue;
       if (!apply(patch)) return false;
     }
     return true;

@@ -9,47 +9,13 @@
 
 #include "base/check.h"
 #include "patch/descriptor_set.h"
-#include "patch/patch_types.h"
+#include "patch/patch_message.h"
 #include "patch/read_message.h"
 
 namespace meshc {
 namespace {
 
 namespace pb = google::protobuf;
-
-std::unique_ptr<pb::Message> make_message(PatchTarget target) {
-  const pb::Message* prototype = nullptr;
-  switch (target) {
-    case PatchTarget::kListener:
-      prototype = &PatchTypesV3::Listener::default_instance();
-      break;
-    case PatchTarget::kListenerFilter:
-      prototype = &PatchTypesV3::ListenerFilter::default_instance();
-      break;
-    case PatchTarget::kFilterChain:
-      prototype = &PatchTypesV3::FilterChain::default_instance();
-      break;
-    case PatchTarget::kNetworkFilter:
-      prototype = &PatchTypesV3::Filter::default_instance();
-      break;
-    case PatchTarget::kHttpFilter:
-      prototype = &PatchTypesV3::HttpFilter::default_instance();
-      break;
-    case PatchTarget::kRouteConfiguration:
-      prototype = &PatchTypesV3::RouteConfiguration::default_instance();
-      break;
-    case PatchTarget::kVirtualHost:
-      prototype = &PatchTypesV3::VirtualHost::default_instance();
-      break;
-    case PatchTarget::kHttpRoute:
-      prototype = &PatchTypesV3::Route::default_instance();
-      break;
-    case PatchTarget::kCluster:
-      prototype = find_prototype("envoy.config.cluster.v3.Cluster");
-      break;
-  }
-  return std::unique_ptr<pb::Message>(prototype->New());
-}
 
 // The parser looks types up in the pool of its message, so it gets one of the pool that has all.
 std::string read_json(const std::string& json, pb::Message& message) {
@@ -71,7 +37,7 @@ PatchVerdict read_current_patch(const PatchPlan& patch, PatchValue* value) {
   std::string json;
   const pb::util::Status status = pb::util::MessageToJsonString(read_struct(patch.value), &json);
   MESHC_CHECK(status.ok(), "a Struct can be written as JSON");
-  std::unique_ptr<pb::Message> message = make_message(patch.target);
+  std::unique_ptr<pb::Message> message = make_patch_message(patch.target, Dialect::kV3);
   const std::string fault = read_json(json, *message);
   if (!fault.empty()) return {fmt::format("the value of a patch cannot be read: {}", fault), ""};
   if (value != nullptr) value->message = std::move(message);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
+#include "base/strings.h"
 #include "build/patch_plan.h"
 
 namespace meshc {
@@ -15,6 +17,18 @@ struct ListenerFacts {
   uint32_t port = 0;  // 0: no port
   std::string_view name;
 };
+
+// Of a message whose name is `name` where nobody has changed it; `real_name` is what that stands
+// for, since the proxy's own values may be blanks in it.
+template <class Listener>
+ListenerFacts facts_of(const Listener& listener, std::string_view name,
+                       std::string_view real_name) {
+  ListenerFacts facts;
+  if (listener.address().has_socket_address())
+    facts.port = listener.address().socket_address().port_value();
+  facts.name = listener.name() == name ? real_name : std::string_view(listener.name());
+  return facts;
+}
 
 // listenerMatch of listener_patch.go.
 inline bool matches(const PatchListenerMatch& match, const ListenerFacts& facts) {
@@ -33,6 +47,36 @@ bool matches_chain(const PatchListenerMatch& match, const FilterChain& chain) {
   }
   return match.transport_protocol.empty() ||
          match.transport_protocol == chain_match.transport_protocol();
+}
+
+// "inbound|80|http|reviews.default.svc.cluster.local" has port 80; so has "80".
+inline uint32_t port_of_routes(std::string_view name) {
+  if (!starts_with(name, "inbound")) return parse_uint32(name).value_or(0);
+  const std::vector<std::string_view> parts = split(name, '|');
+  return parts.size() < 4 ? 0 : parse_uint32(parts[1]).value_or(0);
+}
+
+// routeConfigurationMatch of rc_patch.go, for sidecars.
+inline bool matches_routes(const PatchRouteMatch& match, std::string_view name) {
+  return (match.port == 0 || match.port == port_of_routes(name)) &&
+         (match.name.empty() || match.name == name);
+}
+
+// routeMatch of rc_patch.go: the name and the action.
+template <class Route>
+bool matches_route(const PatchRouteMatch& match, const Route& route) {
+  if (!match.route.empty() && match.route != route.name()) return false;
+  if (match.action == PatchRouteAction::kAny) return true;
+  switch (route.action_case()) {
+    case Route::kRoute:
+      return match.action == PatchRouteAction::kRoute;
+    case Route::kRedirect:
+      return match.action == PatchRouteAction::kRedirect;
+    case Route::kDirectResponse:
+      return match.action == PatchRouteAction::kDirectResponse;
+    default:
+      return true;
+  }
 }
 
 // Removes the messages that `is` tells, keeping the order of the others.

@@ -6,13 +6,12 @@
 #include <string>
 #include <utility>
 
-#include "base/check.h"
 #include "base/parallel.h"
 #include "patch/current_values.h"
 #include "patch/descriptor_set.h"
 #include "patch/filter_config.h"
 #include "patch/known_filters.h"
-#include "patch/patch_types.h"
+#include "patch/patch_message.h"
 #include "patch/read_message.h"
 #include "patch/upgrade.h"
 
@@ -22,39 +21,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr const char* kConfigField = "config";
-
-template <class Types>
-const pb::Message& prototype_of(PatchTarget target) {
-  switch (target) {
-    case PatchTarget::kListener:
-      return Types::Listener::default_instance();
-    case PatchTarget::kFilterChain:
-      return Types::FilterChain::default_instance();
-    case PatchTarget::kNetworkFilter:
-      return Types::Filter::default_instance();
-    case PatchTarget::kHttpFilter:
-      return Types::HttpFilter::default_instance();
-    case PatchTarget::kRouteConfiguration:
-      return Types::RouteConfiguration::default_instance();
-    case PatchTarget::kVirtualHost:
-      return Types::VirtualHost::default_instance();
-    case PatchTarget::kHttpRoute:
-      return Types::Route::default_instance();
-    case PatchTarget::kListenerFilter:
-      MESHC_CHECK(false, "rules that speak v2 know no patches of listener filters");
-      break;
-    case PatchTarget::kCluster:
-      break;
-  }
-  return *find_prototype(Types::kDialect == Dialect::kV2 ? "envoy.api.v2.Cluster"
-                                                         : "envoy.config.cluster.v3.Cluster");
-}
-
-std::unique_ptr<pb::Message> make_message(PatchTarget target, Dialect dialect) {
-  const pb::Message& prototype = dialect == Dialect::kV2 ? prototype_of<PatchTypesV2>(target)
-                                                         : prototype_of<PatchTypesV3>(target);
-  return std::unique_ptr<pb::Message>(prototype.New());
-}
 
 // A filter whose value is merged into filters that are there: it need be no whole filter.
 bool merges_filter(const PatchPlan& patch) {
@@ -142,7 +108,7 @@ PatchVerdict unusable(const std::string& fault) {
 PatchVerdict read_patch(const PatchPlan& patch, Dialect dialect, PatchValue* value) {
   pb::Struct object = read_struct(patch.value);
   // Whatever the dialect, Istio has read the value as v2, and refused the object if it is not.
-  std::unique_ptr<pb::Message> old = make_message(patch.target, Dialect::kV2);
+  std::unique_ptr<pb::Message> old = make_patch_message(patch.target, Dialect::kV2);
   const std::string old_fault = read_message(object, Dialect::kV2, *old);
   if (patch.operation == PatchOperation::kRemove) {
     if (!old_fault.empty()) return invalid(old_fault);
@@ -160,10 +126,10 @@ PatchVerdict read_patch(const PatchPlan& patch, Dialect dialect, PatchValue* val
     return {};
   }
   if (config != nullptr) {
-    old = make_message(patch.target, Dialect::kV2);
+    old = make_patch_message(patch.target, Dialect::kV2);
     read_message(object, Dialect::kV2, *old);
   }
-  std::unique_ptr<pb::Message> message = make_message(patch.target, Dialect::kV3);
+  std::unique_ptr<pb::Message> message = make_patch_message(patch.target, Dialect::kV3);
   const std::string fault = read_for_v3(patch, object, *old, old_fault.empty(), *message);
   if (!fault.empty()) return old_fault.empty() ? unusable(fault) : invalid(old_fault);
   const std::string merge_with = merge_fault(patch, *message, config.get());

@@ -8,7 +8,8 @@
 namespace meshc::istio_1_3 {
 
 // An entry of configPatches, as convertToEnvoyFilterWrapper of model/envoyfilter.go takes it;
-// without its object.
+// without its object. There must be no fault_of() it. A condition on the chain's name or
+// application protocols is read by nobody in 1.3.8.
 PatchPlan read_patch_plan(ValueRef entry);
 
 // An entry of the deprecated filters, without its object.
@@ -20,7 +21,5 @@ std::string fault_of(ValueRef entry);
 
 // The value of PatchContext or of the deprecated ListenerType; absent: any.
 ListenerCategory read_category(ValueRef word);
-
-bool is_route_target(PatchTarget target);
 
 }  // namespace meshc::istio_1_3

@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "build/istio_1_3/node.h"
+#include "registry/istio_version.h"
 
 namespace meshc::istio_1_3 {
 namespace {
@@ -32,7 +33,9 @@ uint32_t count_signs(const Registry& registry) {
   for (const fb::Proxy* proxy : *registry.root().proxies()) {
     const std::string_view version =
         registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
-    if (starts_with(version, "1.") && parse_proxy_version(version).minor < 5) ++signs;
+    if (starts_with(version, "1.") &&
+        parse_proxy_version(version).minor < static_cast<int>(kFirstIstiodMinor))
+      ++signs;
   }
   return signs;
 }

@@ -3,24 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "base/strings.h"
+#include "build/patch_reader.h"
+#include "build/words.h"
 
 namespace meshc::istio_current {
 namespace {
-
-template <class T>
-struct Word {
-  std::string_view text;
-  T value;
-};
-
-template <class T, size_t kCount>
-std::optional<T> find_word(const Word<T> (&words)[kCount], std::string_view text) {
-  for (const Word<T>& word : words) {
-    if (word.text == text) return word.value;
-  }
-  return std::nullopt;
-}
 
 constexpr Word<PatchContext> kContexts[] = {
     {"", PatchContext::kAny},
@@ -29,75 +16,6 @@ constexpr Word<PatchContext> kContexts[] = {
     {"SIDECAR_OUTBOUND", PatchContext::kSidecarOutbound},
     {"GATEWAY", PatchContext::kGateway},
 };
-constexpr Word<PatchTarget> kTargets[] = {
-    {"LISTENER", PatchTarget::kListener},
-    {"LISTENER_FILTER", PatchTarget::kListenerFilter},
-    {"FILTER_CHAIN", PatchTarget::kFilterChain},
-    {"NETWORK_FILTER", PatchTarget::kNetworkFilter},
-    {"HTTP_FILTER", PatchTarget::kHttpFilter},
-    {"ROUTE_CONFIGURATION", PatchTarget::kRouteConfiguration},
-    {"VIRTUAL_HOST", PatchTarget::kVirtualHost},
-    {"HTTP_ROUTE", PatchTarget::kHttpRoute},
-    {"CLUSTER", PatchTarget::kCluster},
-};
-constexpr Word<PatchOperation> kOperations[] = {
-    {"MERGE", PatchOperation::kMerge},
-    {"ADD", PatchOperation::kAdd},
-    {"REMOVE", PatchOperation::kRemove},
-    {"REPLACE", PatchOperation::kReplace},
-    {"INSERT_FIRST", PatchOperation::kInsertFirst},
-    {"INSERT_BEFORE", PatchOperation::kInsertBefore},
-    {"INSERT_AFTER", PatchOperation::kInsertAfter},
-};
-constexpr Word<PatchRouteAction> kActions[] = {
-    {"ANY", PatchRouteAction::kAny},
-    {"ROUTE", PatchRouteAction::kRoute},
-    {"REDIRECT", PatchRouteAction::kRedirect},
-    {"DIRECT_RESPONSE", PatchRouteAction::kDirectResponse},
-};
-
-uint32_t port_in(ValueRef match, std::string_view name) {
-  return static_cast<uint32_t>(match.find(name).as_int());
-}
-
-PatchListenerMatch read_listener_match(ValueRef match) {
-  PatchListenerMatch read;
-  read.port = port_in(match, "portNumber");
-  read.name = match.find("name").as_string();
-  read.listener_filter = match.find("listenerFilter").as_string();
-  const ValueRef chain = match.find("filterChain");
-  read.chain = chain.find("name").as_string();
-  read.server_name = chain.find("sni").as_string();
-  read.transport_protocol = chain.find("transportProtocol").as_string();
-  const std::string_view protocols = chain.find("applicationProtocols").as_string();
-  if (!protocols.empty()) {
-    for (std::string_view protocol : split(protocols, ','))
-      read.application_protocols.emplace_back(protocol);
-  }
-  read.destination_port = port_in(chain, "destinationPort");
-  const ValueRef filter = chain.find("filter");
-  read.has_filter = filter.is_object();
-  read.filter = filter.find("name").as_string();
-  const ValueRef sub_filter = filter.find("subFilter");
-  read.has_sub_filter = sub_filter.is_object();
-  read.sub_filter = sub_filter.find("name").as_string();
-  return read;
-}
-
-PatchRouteMatch read_route_match(ValueRef match) {
-  PatchRouteMatch read;
-  read.port = port_in(match, "portNumber");
-  read.name = match.find("name").as_string();
-  const ValueRef host = match.find("vhost");
-  read.virtual_host = host.find("name").as_string();
-  read.domain = host.find("domainName").as_string();
-  const ValueRef route = host.find("route");
-  read.has_route = route.is_object();
-  read.route = route.find("name").as_string();
-  read.action =
-      find_word(kActions, route.find("action").as_string()).value_or(PatchRouteAction::kAny);
-  return read;
-}
 
 bool has_order(PatchTarget target) {
   return target == PatchTarget::kListenerFilter || target == PatchTarget::kNetworkFilter ||
@@ -114,25 +32,15 @@ std::string known_prefix(std::string_view version) {
 
 }  // namespace
 
-bool is_route_target(PatchTarget target) {
-  return target == PatchTarget::kRouteConfiguration || target == PatchTarget::kVirtualHost ||
-         target == PatchTarget::kHttpRoute;
-}
-
 std::optional<PatchPlan> read_patch_plan(ValueRef entry) {
-  const auto target = find_word(kTargets, entry.find("applyTo").as_string());
-  const auto operation = find_word(kOperations, entry.find("patch").find("operation").as_string());
+  const std::optional<PatchTarget> target = find_patch_target(entry);
+  const std::optional<PatchOperation> operation = find_patch_operation(entry);
   if (!target || !operation) return std::nullopt;
-  PatchPlan patch;
-  patch.target = *target;
-  patch.operation = *operation;
+  PatchPlan patch = read_patch_entry(entry, *target, *operation);
   const bool is_insert = patch.operation == PatchOperation::kInsertFirst ||
                          patch.operation == PatchOperation::kInsertBefore ||
                          patch.operation == PatchOperation::kInsertAfter;
   if (is_insert && !has_order(patch.target)) patch.operation = PatchOperation::kAdd;
-  patch.listener = read_listener_match(entry.find("match").find("listener"));
-  patch.route = read_route_match(entry.find("match").find("routeConfiguration"));
-  patch.value = entry.find("patch").find("value");
   return patch;
 }
 

@@ -15,6 +15,4 @@ std::optional<PatchPlan> read_patch_plan(ValueRef entry);
 // False, and why, if its proxyVersion is no regular expression.
 bool read_condition(ValueRef entry, PatchCondition* condition, std::string* reason);
 
-bool is_route_target(PatchTarget target);
-
 }  // namespace meshc::istio_current

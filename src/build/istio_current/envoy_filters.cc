@@ -44,18 +44,13 @@ bool asks_for(const PatchPlan& patch, const ListenerPlan& listener) {
 EnvoyFilterCatalog::EnvoyFilterCatalog(const Registry& registry, const Policies& policies,
                                        const PatchChecker* checker)
     : registry_(registry), policies_(policies) {
-  std::vector<const Policy*> all;
-  for (uint32_t number : policies.namespaces(PolicyKind::kEnvoyFilter)) {
-    for (const Policy& policy : policies.in_namespace(PolicyKind::kEnvoyFilter, number))
-      all.push_back(&policy);
-  }
+  std::vector<const Policy*> all = policies.all(PolicyKind::kEnvoyFilter);
   const auto order = [&](const Policy* policy) {
     return std::make_tuple(policy->namespace_number != policies.root(), policy->created,
                            std::string(policy->name) + "." + std::string(policy->namespace_name));
   };
   std::sort(all.begin(), all.end(),
             [&](const Policy* a, const Policy* b) { return order(a) < order(b); });
-  all.erase(std::unique(all.begin(), all.end()), all.end());
   for (const Policy* policy : all) add_object(*policy, checker);
   std::stable_sort(objects_.begin(), objects_.end(),
                    [](const Object& a, const Object& b) { return a.priority < b.priority; });
@@ -125,20 +120,6 @@ std::vector<const Policy*> EnvoyFilterCatalog::outbound_objects() const {
     if (is_outbound) found.push_back(object.policy);
   }
   return found;
-}
-
-std::vector<LabelSet> EnvoyFilterCatalog::outbound_selectors() const {
-  std::vector<LabelSet> selectors;
-  for (const Policy* policy : outbound_objects()) {
-    if (policy->has_selector) selectors.push_back(policy->selector);
-  }
-  return selectors;
-}
-
-std::vector<uint32_t> EnvoyFilterCatalog::outbound_namespaces() const {
-  std::vector<uint32_t> numbers;
-  for (const Policy* policy : outbound_objects()) numbers.push_back(policy->namespace_number);
-  return numbers;
 }
 
 SelectedPatches EnvoyFilterCatalog::select(const Proxy& proxy) const {

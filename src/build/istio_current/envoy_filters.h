@@ -52,9 +52,8 @@ class EnvoyFilterCatalog {
   bool asks_for_version() const { return asks_for_version_; }
   const std::set<std::string>& asked_metadata() const { return asked_metadata_; }
 
-  // Objects with a patch that may reach outbound listeners: their selectors and namespaces.
-  std::vector<LabelSet> outbound_selectors() const;
-  std::vector<uint32_t> outbound_namespaces() const;
+  // Objects with a patch that may reach outbound listeners.
+  std::vector<const Policy*> outbound_objects() const;
 
   // PushContext.EnvoyFilters. Thread-safe.
   SelectedPatches select(const Proxy& proxy) const;
@@ -74,7 +73,6 @@ class EnvoyFilterCatalog {
   void add_object(const Policy& policy, const PatchChecker* checker);
   std::string add_patch(ValueRef entry, const PatchChecker* checker);
   std::vector<const Object*> attached(const Proxy& proxy) const;
-  std::vector<const Policy*> outbound_objects() const;
 
   const Registry& registry_;
   const Policies& policies_;

@@ -1,9 +1,7 @@
 // Tells this profile's objects from others.
 #include "build/istio_current/known_kinds.h"
 
-#include <vector>
-
-#include "base/strings.h"
+#include "registry/istio_version.h"
 
 namespace meshc::istio_current {
 namespace {
@@ -33,8 +31,7 @@ uint32_t count_signs(const Registry& registry) {
   for (const fb::Proxy* proxy : *registry.root().proxies()) {
     const std::string_view version =
         registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
-    const std::vector<std::string_view> parts = split(version, '.');
-    if (parts.size() > 1 && parts[0] == "1" && parse_uint32(parts[1]).value_or(0) >= 5) ++signs;
+    if (istio_minor_version(version).value_or(0) >= kFirstIstiodMinor) ++signs;
   }
   return signs;
 }

@@ -15,6 +15,13 @@ void Distinctions::add_selector(const LabelSet& selector) {
   }
 }
 
+void Distinctions::add_policies(const std::vector<const Policy*>& policies) {
+  for (const Policy* policy : policies) {
+    add_selector(policy->selector);
+    namespaces.insert(policy->namespace_number);
+  }
+}
+
 Model::Model(const MeshIndex& from, bool stock, const PatchChecker* checker)
     : index(from),
       registry(from.registry),
@@ -39,8 +46,7 @@ Distinctions Model::find_distinctions() const {
   Distinctions found = outbound_distinctions;
   for (const PolicyKind kind : {PolicyKind::kPeerAuthentication, PolicyKind::kRequestAuthentication,
                                 PolicyKind::kAuthorizationPolicy, PolicyKind::kEnvoyFilter}) {
-    for (const LabelSet& selector : policies.selectors(kind)) found.add_selector(selector);
-    for (uint32_t number : policies.namespaces(kind)) found.namespaces.insert(number);
+    found.add_policies(policies.all(kind));
   }
   for (const LabelSet& selector : gateway_selectors(index, namespaces))
     found.add_selector(selector);
@@ -54,12 +60,9 @@ Distinctions Model::find_outbound_distinctions() const {
   };
   add_all(scopes.selectors());
   add_all(destination_rules.selectors());
-  for (const PolicyKind kind : {PolicyKind::kTelemetry, PolicyKind::kWasmPlugin}) {
-    add_all(policies.selectors(kind));
-    for (uint32_t number : policies.namespaces(kind)) found.namespaces.insert(number);
-  }
-  add_all(envoy_filters.outbound_selectors());
-  for (uint32_t number : envoy_filters.outbound_namespaces()) found.namespaces.insert(number);
+  found.add_policies(policies.all(PolicyKind::kTelemetry));
+  found.add_policies(policies.all(PolicyKind::kWasmPlugin));
+  found.add_policies(envoy_filters.outbound_objects());
   for (const VirtualService& routes : virtual_services.all()) {
     for (const auto* list : {&routes.tls, &routes.tcp}) {
       for (const Route& route : *list) {

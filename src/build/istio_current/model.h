@@ -35,6 +35,8 @@ struct Distinctions {
   std::set<std::string> metadata;                  // names of entries that patches ask for
 
   void add_selector(const LabelSet& selector);
+  // What decides where a policy attaches.
+  void add_policies(const std::vector<const Policy*>& policies);
 };
 
 struct Model {

@@ -103,21 +103,12 @@ std::vector<const Policy*> Policies::attached(PolicyKind kind, const Proxy& prox
   return found;
 }
 
-std::vector<LabelSet> Policies::selectors(PolicyKind kind) const {
-  std::vector<LabelSet> selectors;
+std::vector<const Policy*> Policies::all(PolicyKind kind) const {
+  std::vector<const Policy*> found;
   for (const auto& [number, policies] : by_namespace_[static_cast<size_t>(kind)]) {
-    for (const Policy& policy : policies) {
-      if (policy.has_selector) selectors.push_back(policy.selector);
-    }
+    for (const Policy& policy : policies) found.push_back(&policy);
   }
-  return selectors;
-}
-
-std::vector<uint32_t> Policies::namespaces(PolicyKind kind) const {
-  std::vector<uint32_t> numbers;
-  for (const auto& [number, policies] : by_namespace_[static_cast<size_t>(kind)])
-    numbers.push_back(number);
-  return numbers;
+  return found;
 }
 
 }  // namespace meshc::istio_current

@@ -52,9 +52,8 @@ class Policies {
   std::vector<const Policy*> attached(PolicyKind kind, const Proxy& proxy,
                                       std::initializer_list<uint32_t> namespaces) const;
 
-  // Of one kind.
-  std::vector<LabelSet> selectors(PolicyKind kind) const;
-  std::vector<uint32_t> namespaces(PolicyKind kind) const;
+  // Of all namespaces, in no particular order.
+  std::vector<const Policy*> all(PolicyKind kind) const;
 
  private:
   const Registry& registry_;

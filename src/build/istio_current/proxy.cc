@@ -8,6 +8,7 @@
 #include "base/go_duration.h"
 #include "base/strings.h"
 #include "build/istio_current/model.h"
+#include "registry/istio_version.h"
 
 namespace meshc::istio_current {
 namespace {
@@ -50,13 +51,6 @@ bool flag(ValueRef value) {
 uint32_t number(ValueRef value) {
   if (value.is_string()) return parse_uint32(value.as_string()).value_or(0);
   return static_cast<uint32_t>(value.as_int());
-}
-
-void read_version(std::string_view text, Proxy* proxy) {
-  proxy->minor_version = kNewestMinor;
-  const std::vector<std::string_view> parts = split(text, '.');
-  if (parts.size() < 2 || parts[0] != "1") return;
-  proxy->minor_version = parse_uint32(parts[1]).value_or(kNewestMinor);
 }
 
 // INSTANCE_IPS, a text with commas or a list, if each is an address; else the one in the id.
@@ -114,20 +108,15 @@ void read_metadata(const Model& model, Proxy* proxy) {
   proxy->mesh_id = metadata.find("MESH_ID").as_string();
   proxy->proxy_config = metadata.find("PROXY_CONFIG");
   if (!proxy->proxy_config.is_object()) proxy->proxy_config = model.mesh.default_config;
-  read_version(metadata.find("ISTIO_VERSION").as_string(), proxy);
+  proxy->minor_version =
+      istio_minor_version(metadata.find("ISTIO_VERSION").as_string()).value_or(kNewestMinor);
 }
 
 // autoregistration.Controller.OnConnect.
 bool lacks_workload_entry(const Model& model, ValueRef metadata) {
   const std::string_view name = metadata.find("WORKLOAD_ENTRY").as_string();
   if (name.empty() || !metadata.find("AUTO_REGISTER_GROUP").as_string().empty()) return false;
-  const auto name_number = model.registry.find_text(name);
-  const auto space_number = model.registry.find_text(metadata.find("NAMESPACE").as_string());
-  const std::vector<const fb::Config*>& entries =
-      model.index.configs.of_kind("networking.istio.io", "WorkloadEntry");
-  return std::none_of(entries.begin(), entries.end(), [&](const fb::Config* entry) {
-    return entry->meta()->name() == name_number && entry->meta()->namespace_() == space_number;
-  });
+  return !model.workloads.has_workload_entry(name, metadata.find("NAMESPACE").as_string());
 }
 
 void find_workload(const Model& model, std::string_view name, Proxy* proxy) {

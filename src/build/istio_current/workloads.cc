@@ -12,7 +12,7 @@
 namespace meshc::istio_current {
 namespace {
 
-uint64_t pod_key(uint32_t namespace_number, uint32_t name) {
+uint64_t object_key(uint32_t namespace_number, uint32_t name) {
   return uint64_t{namespace_number} << 32 | name;
 }
 
@@ -80,7 +80,7 @@ WorkloadCatalog::WorkloadCatalog(const MeshIndex& index, const Features& feature
   for (const fb::Pod* pod : *registry_.root().pods()) {
     const fb::Meta& meta = *pod->meta();
     if (namespaces.has(meta.namespace_()) && is_alive(registry_, *pod))
-      pods_.emplace(pod_key(meta.namespace_(), meta.name()), pod);
+      pods_.emplace(object_key(meta.namespace_(), meta.name()), pod);
   }
   read_workload_entries(namespaces);
   find_entry_instances();
@@ -95,10 +95,12 @@ WorkloadCatalog::WorkloadCatalog(const MeshIndex& index, const Features& feature
 
 void WorkloadCatalog::read_workload_entries(const DiscoveredNamespaces& namespaces) {
   for (const fb::Config* config : index_.configs.of_kind("networking.istio.io", "WorkloadEntry")) {
-    if (!namespaces.has(config->meta()->namespace_())) continue;
+    const fb::Meta& meta = *config->meta();
+    workload_entry_names_.insert(object_key(meta.namespace_(), meta.name()));
+    if (!namespaces.has(meta.namespace_())) continue;
     const ValueRef spec = registry_.value(config->spec());
     workload_entries_.push_back({std::string(spec.find("address").as_string()),
-                                 entry_labels(*config, spec), config->meta()->namespace_(),
+                                 entry_labels(*config, spec), meta.namespace_(),
                                  spec.find("ports")});
   }
 }
@@ -158,8 +160,16 @@ const fb::Pod* WorkloadCatalog::find_pod(std::string_view name,
   const auto name_number = registry_.find_text(name);
   const auto namespace_number = registry_.find_text(namespace_name);
   if (!name_number || !namespace_number) return nullptr;
-  const auto at = pods_.find(pod_key(*namespace_number, *name_number));
+  const auto at = pods_.find(object_key(*namespace_number, *name_number));
   return at == pods_.end() ? nullptr : at->second;
+}
+
+bool WorkloadCatalog::has_workload_entry(std::string_view name,
+                                         std::string_view namespace_name) const {
+  const auto name_number = registry_.find_text(name);
+  const auto namespace_number = registry_.find_text(namespace_name);
+  return name_number && namespace_number &&
+         workload_entry_names_.count(object_key(*namespace_number, *name_number)) != 0;
 }
 
 void WorkloadCatalog::add_pod_targets(const fb::Pod& pod,
@@ -235,17 +245,19 @@ const WorkloadCatalog::Entry* WorkloadCatalog::find_workload_entry(
   return first;
 }
 
-const LabelSet* WorkloadCatalog::find_entry_labels(const WorkloadQuestion& question) const {
+std::vector<const WorkloadCatalog::Instance*> WorkloadCatalog::instances_at(
+    const WorkloadQuestion& question) const {
+  std::vector<const Instance*> found;
   for (const std::string& address : question.addresses) {
     const auto at = by_address_.find(address);
     if (at == by_address_.end()) continue;
     for (size_t i : at->second) {
       if (question.metadata_namespace.empty() ||
           instances_[i].target.service->namespace_name == question.metadata_namespace)
-        return &instances_[i].labels;
+        found.push_back(&instances_[i]);
     }
   }
-  return nullptr;
+  return found;
 }
 
 Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
@@ -256,11 +268,12 @@ Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
       workload.pod = index_.pods.by_address(*number);
   }
   const bool has_pod = workload.pod != nullptr && !question.is_vm;
+  const std::vector<const Instance*> instances = instances_at(question);
   // Proxy.SetWorkloadLabels.
-  const LabelSet* of_entry = has_pod || question.is_vm ? nullptr : find_entry_labels(question);
-  workload.labels = has_pod               ? label_set(*workload.pod->meta()->labels())
-                    : of_entry != nullptr ? *of_entry
-                                          : label_set(question.metadata_labels);
+  const bool has_entry_labels = !question.is_vm && !instances.empty();
+  workload.labels = has_pod            ? label_set(*workload.pod->meta()->labels())
+                    : has_entry_labels ? instances[0]->labels
+                                       : label_set(question.metadata_labels);
   // What has neither a pod nor an entry serves nothing of Kubernetes: when a proxy connects, istiod
   // looks for the services that its labels are for before it knows them (computeProxyState).
   const Entry* entry = find_workload_entry(question.addresses[0], question.config_namespace);
@@ -274,16 +287,7 @@ Workload WorkloadCatalog::find(const WorkloadQuestion& question) const {
                         &workload.targets);
     }
   }
-  for (const std::string& address : question.addresses) {
-    const auto at = by_address_.find(address);
-    if (at == by_address_.end()) continue;
-    for (size_t i : at->second) {
-      const ServiceTarget& target = instances_[i].target;
-      if (question.metadata_namespace.empty() ||
-          target.service->namespace_name == question.metadata_namespace)
-        workload.targets.push_back(target);
-    }
-  }
+  for (const Instance* instance : instances) workload.targets.push_back(instance->target);
   std::stable_sort(workload.targets.begin(), workload.targets.end(),
                    [](const ServiceTarget& a, const ServiceTarget& b) {
                      return std::tie(a.service->created, a.service->hostname) <

@@ -46,6 +46,8 @@ class WorkloadCatalog {
   Workload find(const WorkloadQuestion& question) const;
   // The addresses of each endpoint of a headless service that serve one of its ports.
   std::vector<std::vector<std::string>> endpoints(const Service& service, const Port& port) const;
+  // Whether the mesh has a WorkloadEntry of this name.
+  bool has_workload_entry(std::string_view name, std::string_view namespace_name) const;
   // Whether the address is one of an endpoint of some headless service.
   bool is_headless_endpoint(std::string_view address) const {
     return headless_.count(std::string(address)) != 0;
@@ -59,6 +61,11 @@ class WorkloadCatalog {
     uint32_t namespace_number = 0;
     ValueRef ports;
   };
+  struct Instance {
+    ServiceTarget target;
+    std::string address;
+    LabelSet labels;
+  };
   void read_workload_entries(const DiscoveredNamespaces& namespaces);
   void find_entry_instances();
   void add_instance(const Service& service, const Port& port, const Entry& entry);
@@ -67,8 +74,8 @@ class WorkloadCatalog {
                          std::vector<ServiceTarget>* targets) const;
   void add_workload_entry_targets(const Entry& entry, std::vector<ServiceTarget>* targets) const;
   const Entry* find_workload_entry(std::string_view address, uint32_t namespace_number) const;
-  // The labels of what serves at one of the addresses; null if nothing does.
-  const LabelSet* find_entry_labels(const WorkloadQuestion& question) const;
+  // What ServiceEntries have at the addresses, of namespaces that the proxy may serve.
+  std::vector<const Instance*> instances_at(const WorkloadQuestion& question) const;
   const fb::Pod* find_pod(std::string_view name, std::string_view namespace_name) const;
 
   const MeshIndex& index_;
@@ -77,12 +84,8 @@ class WorkloadCatalog {
   const ServiceCatalog& services_;
   std::unordered_map<uint64_t, const fb::Pod*> pods_;  // by namespace and name
   std::vector<Entry> workload_entries_;
-  struct Instance {
-    ServiceTarget target;
-    std::string address;
-    LabelSet labels;
-  };
-  std::vector<Instance> instances_;  // of ServiceEntries
+  std::unordered_set<uint64_t> workload_entry_names_;  // by namespace and name
+  std::vector<Instance> instances_;                    // of ServiceEntries
   std::unordered_map<std::string_view, std::vector<size_t>> by_address_;
   std::unordered_map<const Service*, std::vector<size_t>> by_service_;
   std::unordered_set<std::string> headless_;
