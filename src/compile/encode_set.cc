@@ -1,4 +1,4 @@
-// Encodes the plans of a set, once for each combination of parameter lengths.
+// Encodes the plans of a set, once for each combination of parameters that proxies lack.
 #include "compile/encode_set.h"
 
 #include <algorithm>
@@ -28,17 +28,6 @@ std::vector<EncodedTemplate> encode_plans(const ListenerSetPlan& plans,
   return encoded;
 }
 
-// What two members must have in common to share a variant.
-std::string signature_of(const ProxyParameters& parameters, const std::set<uint16_t>& referenced,
-                         bool literal, size_t member) {
-  std::string signature;
-  if (literal) return std::to_string(member);
-  std::vector<std::string> values = flatten_parameters(parameters);
-  for (uint16_t parameter : referenced)
-    signature.append(std::to_string(values[parameter].size())).push_back(' ');
-  return signature;
-}
-
 }  // namespace
 
 EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options,
@@ -63,9 +52,8 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
       set.omission_plan.push_back(i);
     }
     if (!is_sent[i]) continue;
-    for (const Relocation& relocation : first[i].listener.relocations)
-      referenced.insert(relocation.parameter);
-    if (first[i].literal || !first[i].listener.relocations.empty()) variable.push_back(i);
+    referenced.insert(first[i].parameters.begin(), first[i].parameters.end());
+    if (!first[i].parameters.empty()) variable.push_back(i);
     literal = literal || first[i].literal;
     place[i] = first_variant.templates.size();
     first_variant.templates.push_back(static_cast<uint32_t>(set.templates.size()));
@@ -73,11 +61,12 @@ EncodedSet encode_set(const ListenerSetPlan& plans, const EncodeOptions& options
   }
   set.sources = collect_sources(plans, set.omissions, set.omission_plan, is_sent, options.patches);
 
+  const std::vector<uint16_t> numbers(referenced.begin(), referenced.end());
   std::unordered_map<std::string, uint32_t> variants;
   for (size_t member = 0; member < members.size(); ++member) {
     auto next = static_cast<uint32_t>(variants.size());
-    auto [at, is_new] =
-        variants.try_emplace(signature_of(*members[member], referenced, literal, member), next);
+    auto [at, is_new] = variants.try_emplace(
+        literal ? std::to_string(member) : lacks_of(*members[member], numbers), next);
     set.variant_of.push_back(at->second);
     if (!is_new || at->second == 0) continue;
     SetVariant variant = set.variants[0];

@@ -1,8 +1,8 @@
 // Plans of one set of listeners as templates, for all the proxies that get the set.
 //
-// A template is valid for proxies whose parameters have certain lengths, so a set needs a variant
-// for each combination of lengths among its proxies; only parameters that the set refers to count.
-// Plans without parameters have one template for all variants.
+// A template is valid for proxies that lack (have as empty texts) the same parameters, so a set
+// needs a variant for each combination among its proxies; only parameters that the set refers to
+// count. Nearly all sets have one. Plans without parameters have one template for all variants.
 #pragma once
 
 #include <cstdint>

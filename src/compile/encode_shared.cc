@@ -1,4 +1,4 @@
-// Encodes distinct plans, once for each combination of the lengths of the parameters they use.
+// Encodes distinct plans, once for each combination of parameters that proxies lack.
 #include "compile/encode_shared.h"
 
 #include <algorithm>
@@ -12,30 +12,14 @@
 namespace meshc {
 namespace {
 
-using Lengths = std::vector<uint32_t>;
-
-// The lengths of the parameters with these numbers.
-Lengths lengths_of(const std::vector<std::string>& flat, const std::vector<uint16_t>& numbers) {
-  Lengths lengths;
-  lengths.reserve(numbers.size());
-  for (uint16_t number : numbers) lengths.push_back(static_cast<uint32_t>(flat[number].size()));
-  return lengths;
-}
-
 // A distinct plan, encoded.
 struct Encoded {
   std::vector<Omission> omissions;
   std::vector<uint16_t> parameters;  // that it refers to, ascending
-  std::vector<Lengths> lengths;      // of these parameters, for each template
+  std::vector<std::string> lacks;    // which of these, for each template
   std::vector<ListenerTemplate> templates;
   bool literal = false;
   uint32_t first_template = 0;  // among those of all plans
-};
-
-// Proxies of a set that have one variant.
-struct Variant {
-  const ProxyParameters* example = nullptr;
-  std::vector<std::string> flat;
 };
 
 bool has_patches(const SharedSetPlan& set) {
@@ -44,25 +28,21 @@ bool has_patches(const SharedSetPlan& set) {
 }
 
 void encode_first(const ListenerPlan& plan, const TemplateMaker& maker,
-                  const std::vector<std::string>& flat, Encoded* encoded) {
+                  const ProxyParameters& example, Encoded* encoded) {
   EncodedTemplate made = maker.make(plan);
-  for (const Relocation& relocation : made.listener.relocations)
-    encoded->parameters.push_back(relocation.parameter);
-  std::sort(encoded->parameters.begin(), encoded->parameters.end());
-  encoded->parameters.erase(std::unique(encoded->parameters.begin(), encoded->parameters.end()),
-                            encoded->parameters.end());
+  encoded->parameters = std::move(made.parameters);
   encoded->literal = made.literal;
   encoded->omissions = std::move(made.omissions);
-  encoded->lengths.push_back(lengths_of(flat, encoded->parameters));
+  encoded->lacks.push_back(lacks_of(example, encoded->parameters));
   encoded->templates.push_back(std::move(made.listener));
 }
 
-uint32_t find_template(const Encoded& encoded, const std::vector<std::string>& flat) {
-  if (encoded.parameters.empty()) return encoded.first_template;
-  const Lengths wanted = lengths_of(flat, encoded.parameters);
-  const auto at = std::find(encoded.lengths.begin(), encoded.lengths.end(), wanted);
-  MESHC_CHECK(at != encoded.lengths.end(), "a plan is encoded for all variants of its sets");
-  return encoded.first_template + static_cast<uint32_t>(at - encoded.lengths.begin());
+uint32_t find_template(const Encoded& encoded, const ProxyParameters& proxy) {
+  if (encoded.lacks.size() == 1) return encoded.first_template;
+  const std::string wanted = lacks_of(proxy, encoded.parameters);
+  const auto at = std::find(encoded.lacks.begin(), encoded.lacks.end(), wanted);
+  MESHC_CHECK(at != encoded.lacks.end(), "a plan is encoded for all variants of its sets");
+  return encoded.first_template + static_cast<uint32_t>(at - encoded.lacks.begin());
 }
 
 class SharedEncoder {
@@ -105,23 +85,20 @@ class SharedEncoder {
  private:
   void encode_plans() {
     std::vector<TemplateMaker> makers;
-    std::vector<std::vector<std::string>> flat;
     makers.reserve(sets_.size());
-    for (const auto& members : members_) {
-      makers.emplace_back(options_, *members[0]);
-      flat.push_back(flatten_parameters(*members[0]));
-    }
+    for (const auto& members : members_) makers.emplace_back(options_, *members[0]);
     encoded_.resize(pool_.plans.size());
     parallel_for(
         encoded_.size(),
         [&](size_t i) {
           const PooledPlan& plan = pool_.plans[i];
-          encode_first(*plan.plan, makers[plan.sets[0]], flat[plan.sets[0]], &encoded_[i]);
+          const uint32_t set = plan.sets[0];
+          encode_first(*plan.plan, makers[set], *members_[set][0], &encoded_[i]);
         },
         8);
   }
 
-  // Sorts the members by the lengths of what the set's plans refer to.
+  // Sorts the members by what they lack of what the set's plans refer to.
   void find_variants(size_t set, EncodedSet* into) {
     std::vector<uint16_t> referenced;
     for (uint32_t number : pool_.numbers[set]) {
@@ -132,14 +109,10 @@ class SharedEncoder {
     }
     std::unordered_map<std::string, uint32_t> numbers;
     for (const ProxyParameters* member : members_[set]) {
-      std::vector<std::string> flat = flatten_parameters(*member);
-      std::string signature;
-      for (uint32_t length : lengths_of(flat, referenced))
-        signature.append(std::to_string(length)).push_back(' ');
       const auto next = static_cast<uint32_t>(numbers.size());
-      const auto [at, is_new] = numbers.try_emplace(std::move(signature), next);
+      const auto [at, is_new] = numbers.try_emplace(lacks_of(*member, referenced), next);
       into->variant_of.push_back(at->second);
-      if (is_new) variants_[set].push_back({member, std::move(flat)});
+      if (is_new) variants_[set].push_back(member);
     }
   }
 
@@ -147,12 +120,12 @@ class SharedEncoder {
     Encoded& encoded = encoded_[number];
     if (encoded.literal || encoded.parameters.empty()) return;
     for (uint32_t set : pool_.plans[number].sets) {
-      for (const Variant& variant : variants_[set]) {
-        Lengths lengths = lengths_of(variant.flat, encoded.parameters);
-        const auto end = encoded.lengths.end();
-        if (std::find(encoded.lengths.begin(), end, lengths) != end) continue;
-        const TemplateMaker maker(options_, *variant.example);
-        encoded.lengths.push_back(std::move(lengths));
+      for (const ProxyParameters* variant : variants_[set]) {
+        std::string lacks = lacks_of(*variant, encoded.parameters);
+        const auto end = encoded.lacks.end();
+        if (std::find(encoded.lacks.begin(), end, lacks) != end) continue;
+        const TemplateMaker maker(options_, *variant);
+        encoded.lacks.push_back(std::move(lacks));
         encoded.templates.push_back(maker.make(*pool_.plans[number].plan).listener);
       }
     }
@@ -169,11 +142,11 @@ class SharedEncoder {
     }
     into->sources =
         collect_sources(sets_[set].listeners, into->omissions, into->omission_plan, {}, nullptr);
-    for (const Variant& variant : variants_[set]) {
+    for (const ProxyParameters* variant : variants_[set]) {
       SetVariant& added = into->variants.emplace_back();
       added.templates.reserve(numbers.size());
       for (uint32_t number : numbers)
-        added.templates.push_back(find_template(encoded_[number], variant.flat));
+        added.templates.push_back(find_template(encoded_[number], *variant));
     }
   }
 
@@ -181,8 +154,8 @@ class SharedEncoder {
   const EncodeOptions& options_;
   const std::vector<std::vector<const ProxyParameters*>>& members_;
   PlanPool pool_;
-  std::vector<Encoded> encoded_;                // by number in the pool
-  std::vector<std::vector<Variant>> variants_;  // of each set
+  std::vector<Encoded> encoded_;                               // by number in the pool
+  std::vector<std::vector<const ProxyParameters*>> variants_;  // of each set, one proxy each
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 // values.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +19,8 @@ struct Encoding;
 
 struct EncodedTemplate {
   ListenerTemplate listener;
+  // Flattened, that the plan refers to; ascending.
+  std::vector<uint16_t> parameters;
   // True: a parameter stands in the message in another form than its bytes (base64 in a Struct), so
   // the template has no relocations and is valid for the example alone.
   bool literal = false;
@@ -26,10 +28,11 @@ struct EncodedTemplate {
   std::vector<Omission> omissions;
 };
 
-// Makes templates that are valid for every proxy whose flattened parameters have the same lengths
-// as the example's. They do not depend on the example's values unless `literal`. A plan that refers
-// to no parameter gives a template without relocations, valid for all proxies. Immutable; make()
-// may be called from any number of threads.
+// Makes templates that are valid for every proxy that has as many parameters as the example, and
+// lacks (has as empty texts) the same of them, for Protobuf does not write an empty text. They do
+// not depend on the example's values unless `literal`. A plan that refers to no parameter gives a
+// template without relocations, valid for all proxies. Immutable; make() may be called from any
+// number of threads.
 class TemplateMaker {
  public:
   // Both must outlive the object.
@@ -39,16 +42,11 @@ class TemplateMaker {
   EncodedTemplate make(const ListenerPlan& plan, const std::optional<PatchStop>& stop = {}) const;
 
  private:
-  std::optional<ListenerTemplate> find_runs(Encoding* filled) const;
-  std::optional<ListenerTemplate> find_differences(std::string filled,
-                                                   const std::string& real) const;
+  std::optional<ListenerTemplate> find_template(const Encoding& filled, bool all_uses) const;
 
   const EncodeOptions& options_;
   const ProxyParameters& example_;
-  ProxyParameters filled_;                          // the example with fillers for values
-  std::vector<std::string> values_;                 // the example's, flattened
-  std::string fillers_;                             // one for each of them
-  std::array<std::optional<uint16_t>, 128> owner_;  // the parameter that a byte fills; it is ASCII
+  ProxyParameters filled_;   // the example with fillers for values
   bool has_fillers_ = true;  // false: there are more parameters than bytes to tell them apart
 };
 
@@ -56,8 +54,14 @@ class TemplateMaker {
 // node's namespace, the profile's own.
 std::vector<std::string> flatten_parameters(const ProxyParameters& parameters);
 
-// The template's bytes with the flattened parameters written over its blanks. Each parameter that a
-// relocation names must exist and fit into the bytes.
+// The parameter of that number in the order of flatten_parameters().
+const std::string& flat_parameter(const ProxyParameters& parameters, uint16_t number);
+
+// Which of these parameters the proxy lacks (has as empty texts): a character for each.
+std::string lacks_of(const ProxyParameters& parameters, const std::vector<uint16_t>& numbers);
+
+// The listener of a proxy with these flattened parameters. Each parameter that a relocation names
+// must exist.
 std::string materialize(const ListenerTemplate& listener,
                         const std::vector<std::string>& parameters);
 

@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "store/format.h"
 #include "store/list_numbers.h"
-#include "store/relocation_room.h"
+#include "store/relocation.h"
 #include "store/segment.h"
 
 namespace meshc {
@@ -46,8 +46,9 @@ Status check_template(const ListenerTemplate& listener) {
                                   " bytes is larger than the " + std::to_string(kMaxWireBytes) +
                                   " that a store can hold");
   }
-  if (!relocations_are_ordered(listener.wire.size(), listener.relocations)) {
-    return invalid_argument_error("a listener's relocations are out of order or beyond its end");
+  if (!relocations_are_whole(listener.wire.size(), listener.relocations)) {
+    return invalid_argument_error(
+        "a listener's relocations are out of order, beyond its end or not nested");
   }
   return ok_status();
 }
@@ -281,37 +282,33 @@ void Canonicalizer::merge_classes() {
 }
 
 Status Canonicalizer::check_parameters() const {
-  std::vector<ParameterRoom> rooms(version_.sets.size());
+  std::vector<size_t> needed_by_set(version_.sets.size(), 0);
   parallel_for(
       version_.sets.size(),
       [&](size_t i) {
         for (const uint32_t number : version_.sets[i]) {
           const ListenerTemplate& listener = *version_.templates[number].listener;
-          rooms[i].add(listener.wire.size(), listener.relocations);
+          needed_by_set[i] =
+              std::max(needed_by_set[i], size_t{parameters_needed(listener.relocations)});
         }
       },
       16);
-  std::vector<size_t> needed(version_.classes.size(), 0);  // by conflicts
+  std::vector<size_t> needed(version_.classes.size(), 0);
   for (size_t i = 0; i < version_.classes.size(); ++i) {
+    for (const uint32_t set : version_.classes[i].sets)
+      needed[i] = std::max(needed[i], needed_by_set[set]);
     for (const uint32_t conflict : version_.classes[i].conflicts) {
       needed[i] = std::max(needed[i], parameters_needed(*version_.conflicts[conflict]));
     }
   }
   for (const CanonicalProxy& proxy : version_.proxies) {
-    const CanonicalClass& proxy_class = version_.classes[proxy.proxy_class];
     const std::vector<std::string>& parameters = proxy.proxy->parameters;
-    bool fits = needed[proxy.proxy_class] <= parameters.size();
     if (parameters.size() > std::numeric_limits<uint16_t>::max()) {
       return invalid_argument_error("proxy '" + proxy.proxy->id + "' has too many parameters");
     }
-    for (const uint32_t set : proxy_class.sets) {
-      fits = fits &&
-             rooms[set].fits(parameters.size(), [&](size_t i) { return parameters[i].size(); });
-    }
-    if (!fits) {
+    if (needed[proxy.proxy_class] > parameters.size()) {
       return invalid_argument_error("proxy '" + proxy.proxy->id +
-                                    "' lacks a parameter that its listeners or conflicts name, or "
-                                    "has one that is too long for its place");
+                                    "' lacks a parameter that its listeners or conflicts name");
     }
   }
   return ok_status();

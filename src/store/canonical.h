@@ -43,7 +43,7 @@ struct CanonicalVersion {
 // Merges what is equal, drops what no proxy uses, and renumbers the rest by digest, id or first
 // use, so that equal meshes give equal results whatever the order of the compiler's tables.
 // kInvalidArgument, naming the proxy or the table, for an index out of range, two proxies of one
-// id, a relocation that is out of order or beyond its template, a template too large to store, or
+// id, relocations that are not whole or name what a proxy lacks, a template too large to store, or
 // sources that do not go with their set.
 Result<CanonicalVersion> canonicalize(const VersionContent& content);
 

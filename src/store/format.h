@@ -18,10 +18,10 @@
 //            The two digests in the head cover both payloads to the byte; the gap must be zero.
 //            The root digest of the version is the digest of Content.
 // Segment:   SegmentHead, then records in the order of their digests.
-// Record:    RecordHead, wire bytes, gap, relocations (StoredRelocation). The digest covers
+// Record:    RecordHead, wire bytes, gap, relocations (store/relocation.h). The digest covers
 //            everything from `wire_length` to the last relocation, so it depends on the template
 //            alone, and a record is checked with one pass over contiguous bytes.
-// CURRENT:   one line "meshc-store 2 <version> <root digest> <digest of the line up to here>".
+// CURRENT:   one line "meshc-store 3 <version> <root digest> <digest of the line up to here>".
 #pragma once
 
 #include <bit>
@@ -33,7 +33,7 @@ namespace meshc {
 
 static_assert(std::endian::native == std::endian::little, "heads are copied as they are in memory");
 
-inline constexpr uint32_t kStoreFormat = 2;  // of manifest, segment and CURRENT together
+inline constexpr uint32_t kStoreFormat = 3;  // of manifest, segment and CURRENT together
 
 inline constexpr uint64_t kManifestMagic = 0x3152455648534d00;  // "\0MSHVER1"
 inline constexpr uint64_t kSegmentMagic = 0x3147455348534d00;   // "\0MSHSEG1"
@@ -80,21 +80,15 @@ struct RecordHead {
   uint32_t relocation_count;
 };
 static_assert(sizeof(RecordHead) == 32);
+inline constexpr size_t kRelocationBytes = 8;
 inline constexpr size_t kRecordDigestStart = offsetof(RecordHead, wire_length);
-
-struct StoredRelocation {
-  uint32_t offset;
-  uint16_t parameter;
-  uint16_t reserved;  // zero
-};
-static_assert(sizeof(StoredRelocation) == 8);
 
 // The next multiple of 8.
 inline constexpr uint64_t align_up(uint64_t bytes) { return (bytes + 7) & ~uint64_t{7}; }
 
 // Of a whole record, head and gap included; a multiple of 8.
 inline constexpr uint64_t record_bytes(uint64_t wire_length, uint64_t relocation_count) {
-  return sizeof(RecordHead) + align_up(wire_length) + relocation_count * sizeof(StoredRelocation);
+  return sizeof(RecordHead) + align_up(wire_length) + relocation_count * kRelocationBytes;
 }
 
 }  // namespace meshc

@@ -25,9 +25,7 @@ void append_digested(const ListenerTemplate& listener, std::string* out) {
   append_pod(lengths, out);
   out->append(listener.wire);
   append_gap(listener.wire.size(), out);
-  for (const Relocation& relocation : listener.relocations) {
-    append_pod(StoredRelocation{relocation.offset, relocation.parameter, 0}, out);
-  }
+  for (const Relocation& relocation : listener.relocations) append_pod(relocation, out);
 }
 
 void append_record(const ListenerTemplate& listener, const Digest& digest, std::string* out) {
@@ -94,7 +92,7 @@ Result<RecordView> find_record(std::string_view segment, uint64_t offset, const 
   RecordView view;
   view.wire = {begin + sizeof(head), key.wire_length};
   view.relocations = {
-      reinterpret_cast<const StoredRelocation*>(begin + sizeof(head) + align_up(key.wire_length)),
+      reinterpret_cast<const Relocation*>(begin + sizeof(head) + align_up(key.wire_length)),
       key.relocation_count};
   view.digested = {begin + kRecordDigestStart, bytes - kRecordDigestStart};
   return view;

@@ -21,7 +21,7 @@ Digest template_digest(const ListenerTemplate& listener);
 // A record within a mapped segment. Views die with the mapping.
 struct RecordView {
   std::string_view wire;
-  std::span<const StoredRelocation> relocations;
+  std::span<const Relocation> relocations;
   std::string_view digested;  // the bytes that the digest covers
 };
 

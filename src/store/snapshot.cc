@@ -1,7 +1,6 @@
 // Materialising listeners, and what else an open version says.
 #include "store/snapshot.h"
 
-#include <cstring>
 #include <utility>
 
 #include "base/check.h"
@@ -92,19 +91,14 @@ Status Snapshot::append_listener(uint32_t proxy, uint32_t listener, std::string*
     }
     impl_->is_checked[number].store(true, std::memory_order_relaxed);
   }
-  const size_t begin = out->size();
-  out->append(record->wire);
-  for (const StoredRelocation& relocation : record->relocations) {
-    const bool exists = relocation.parameter < manifest.parameter_count(proxy);
-    const std::string_view value =
-        exists ? manifest.parameter(proxy, relocation.parameter) : std::string_view();
-    if (!exists || relocation.offset > record->wire.size() ||
-        value.size() > record->wire.size() - relocation.offset) {
-      out->resize(begin);
-      return corruption_error(context() + ": parameter " + std::to_string(relocation.parameter) +
-                              " of the proxy does not fit");
-    }
-    std::memcpy(out->data() + begin + relocation.offset, value.data(), value.size());
+  static thread_local std::vector<std::string_view> parameters;
+  parameters.clear();
+  for (uint32_t i = 0; i < manifest.parameter_count(proxy); ++i)
+    parameters.push_back(manifest.parameter(proxy, i));
+  if (!append_materialized(record->wire, record->relocations, parameters, out)) {
+    return corruption_error(context() +
+                            ": its relocations are not in order or name a parameter that the "
+                            "proxy does not have");
   }
   return ok_status();
 }

@@ -8,7 +8,7 @@
 #include "base/parallel.h"
 #include "store/format.h"
 #include "store/names.h"
-#include "store/relocation_room.h"
+#include "store/relocation.h"
 #include "store/snapshot_impl.h"
 
 namespace meshc {
@@ -39,12 +39,11 @@ class SnapshotVerifier {
   void check_records();
   void check_parameters();
   void check_conflict_parameters(uint32_t proxy);
-  void name_misfit(uint32_t proxy);
+  void name_lack(uint32_t proxy);
   // What is wrong with the template's record; empty if it is whole.
   std::string record_damage(uint32_t number) const;
-  // Adds the places of a template whose record is whole.
-  void add_room(uint32_t number, ParameterRoom* room) const;
-  bool fits(const ParameterRoom& room, uint32_t proxy) const;
+  // How many parameters the template needs; none if its record is damaged.
+  uint32_t needed(uint32_t number) const;
   std::map<uint32_t, TemplateUse> find_uses(const std::vector<uint32_t>& templates) const;
 
   const Snapshot& snapshot_;
@@ -96,8 +95,8 @@ std::string SnapshotVerifier::record_damage(uint32_t number) const {
                             segment_path(impl_.directory, manifest_.segment(place.segment).number) +
                             "': the record at offset " + std::to_string(place.offset);
   if (!has_digest(*record, manifest_.template_key(number).digest)) return where + " is damaged";
-  if (!relocations_are_ordered(record->wire.size(), record->relocations)) {
-    return where + " has relocations that are out of order";
+  if (!relocations_are_whole(record->wire.size(), record->relocations)) {
+    return where + " has relocations that are out of order or not nested";
   }
   return "";
 }
@@ -123,26 +122,18 @@ void SnapshotVerifier::check_records() {
   }
 }
 
-void SnapshotVerifier::add_room(uint32_t number, ParameterRoom* room) const {
-  if (!record_damages_[number].empty()) return;
-  const Result<RecordView> record = impl_.record(number);
-  room->add(record->wire.size(), record->relocations);
+uint32_t SnapshotVerifier::needed(uint32_t number) const {
+  if (!record_damages_[number].empty()) return 0;
+  return parameters_needed(impl_.record(number)->relocations);
 }
 
-bool SnapshotVerifier::fits(const ParameterRoom& room, uint32_t proxy) const {
-  return room.fits(manifest_.parameter_count(proxy), [&](size_t i) {
-    return manifest_.parameter(proxy, static_cast<uint32_t>(i)).size();
-  });
-}
-
-// Which listener of the proxy has a place that no parameter fits.
-void SnapshotVerifier::name_misfit(uint32_t proxy) {
+// Which listener of the proxy names a parameter that it does not have.
+void SnapshotVerifier::name_lack(uint32_t proxy) {
   for (uint32_t listener = 0; listener < snapshot_.listener_count(proxy); ++listener) {
-    ParameterRoom room;
-    add_room(snapshot_.template_index(proxy, listener), &room);
-    if (fits(room, proxy)) continue;
+    if (needed(snapshot_.template_index(proxy, listener)) <= manifest_.parameter_count(proxy))
+      continue;
     add("proxy '" + std::string(manifest_.proxy_id(proxy)) + "', listener " +
-        std::to_string(listener) + ": a parameter of the proxy is missing or does not fit");
+        std::to_string(listener) + ": it names a parameter that the proxy does not have");
     return;
   }
 }
@@ -162,21 +153,21 @@ void SnapshotVerifier::check_conflict_parameters(uint32_t proxy) {
 }
 
 void SnapshotVerifier::check_parameters() {
-  std::vector<ParameterRoom> rooms(manifest_.set_count());
+  std::vector<uint32_t> needed_by_set(manifest_.set_count());
   parallel_for(
-      rooms.size(),
+      needed_by_set.size(),
       [&](size_t i) {
         for (const uint32_t number : manifest_.set_templates(static_cast<uint32_t>(i))) {
-          add_room(number, &rooms[i]);
+          needed_by_set[i] = std::max(needed_by_set[i], needed(number));
         }
       },
       16);
   for (uint32_t proxy = 0; proxy < manifest_.proxy_count(); ++proxy) {
-    bool all_fit = true;
+    bool has_all = true;
     for (const uint32_t set : manifest_.class_sets(manifest_.proxy_class(proxy))) {
-      all_fit = all_fit && fits(rooms[set], proxy);
+      has_all = has_all && needed_by_set[set] <= manifest_.parameter_count(proxy);
     }
-    if (!all_fit) name_misfit(proxy);
+    if (!has_all) name_lack(proxy);
     check_conflict_parameters(proxy);
   }
 }

@@ -1,11 +1,8 @@
 // What one version of a mesh's listeners consists of, as the compiler hands it to the store.
 //
-// Listeners are templates. Two replicas of a workload get listeners that differ in a few byte
-// strings only (addresses, names), so a template is the wire form with those strings blanked out,
-// plus the places (relocations) where a reader writes the proxy's own parameters over the blanks. A
-// template is valid for every proxy whose parameters have the lengths that it was made for, so
-// length prefixes inside it never change and materialising a listener is one copy and a few
-// overwrites.
+// Listeners are templates: the wire form without the few byte strings (addresses, names) in which
+// replicas of a workload differ, and without the lengths that depend on them, plus the places where
+// a reader puts both (store/relocation.h).
 #pragma once
 
 #include <cstdint>
@@ -13,19 +10,13 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "store/relocation.h"
 
 namespace meshc {
 
-// At `offset` of the template stands the parameter number `parameter` of the proxy, whole.
-struct Relocation {
-  uint32_t offset = 0;
-  uint16_t parameter = 0;
-  bool operator==(const Relocation&) const = default;
-};
-
 struct ListenerTemplate {
   std::string wire;                     // deterministic protobuf bytes of one listener
-  std::vector<Relocation> relocations;  // ascending by offset, never overlapping
+  std::vector<Relocation> relocations;  // in the order of the finished bytes
 };
 
 // A text with parameters of the proxy in it: texts[0] p[0] texts[1] p[1] ... texts[n].

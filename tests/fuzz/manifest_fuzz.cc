@@ -123,6 +123,9 @@ void find_records(std::string_view segment) {
     if (!record.ok()) continue;
     volatile bool is_whole = has_digest(*record, key.digest);
     static_cast<void>(is_whole);
+    const std::vector<std::string_view> parameters = {"web-1.shop", "10.0.0.1", ""};
+    std::string wire;
+    append_materialized(record->wire, record->relocations, parameters, &wire);
   }
 }
 

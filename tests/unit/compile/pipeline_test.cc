@@ -63,7 +63,7 @@ std::string fingerprint(const VersionContent& content) {
     add(listener.wire);
     for (const Relocation& relocation : listener.relocations) {
       add_number(relocation.offset);
-      add_number(relocation.parameter);
+      add_number(relocation.target);
     }
   }
   for (const ListenerSetContent& set : content.sets) {

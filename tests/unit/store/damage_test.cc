@@ -95,7 +95,7 @@ TEST(DamagedRecord, NamesAProxyAndItsListener) {
   FakeFileSystem disk;
   ASSERT_TRUE(publish_version(disk, "/store", small_version(), kNow).ok());
   std::string bytes = disk.bytes(kSegment);
-  bytes[bytes.find("inbound ....")] ^= 1;
+  bytes[bytes.find("inbound  for")] ^= 1;
   disk.set_bytes(kSegment, bytes);
   const std::vector<std::string> damages = inspect(disk);
   ASSERT_EQ(damages.size(), 2u);

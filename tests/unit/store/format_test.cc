@@ -26,8 +26,8 @@ TEST(Format, OfASmallStoreIsPinned) {
   FakeFileSystem disk;
   ASSERT_TRUE(publish_version(disk, "/store", small_version(), kNow).ok());
   EXPECT_EQ(disk.bytes("/store/CURRENT"),
-            "meshc-store 2 2021-01-18T12:20:23Z/1 c195f717c49d5d7dde94ae14b9e6bdb2 "
-            "6cfaf24a5e80f65cb89a552c3e69bdd1\n");
+            "meshc-store 3 2021-01-18T12:20:23Z/1 5e5dd5265da594fa520cabe3550c48a2 "
+            "dfd9b7c7eb9d72381c23c5b59857a4ac\n");
   EXPECT_TRUE(disk.bytes("/store/versions/20210118T122023Z-1.manifest") == seed("small.manifest"));
   EXPECT_TRUE(disk.bytes("/store/segments/000001.segment") == seed("small.segment"));
 }
@@ -35,7 +35,7 @@ TEST(Format, OfASmallStoreIsPinned) {
 TEST(Format, RecordsAreMultiplesOfEight) {
   for (uint64_t length = 0; length < 20; ++length) {
     EXPECT_EQ(record_bytes(length, 3) % 8, 0u);
-    EXPECT_GE(record_bytes(length, 3), sizeof(RecordHead) + length + 3 * sizeof(StoredRelocation));
+    EXPECT_GE(record_bytes(length, 3), sizeof(RecordHead) + length + 3 * sizeof(Relocation));
   }
 }
 

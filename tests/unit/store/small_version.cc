@@ -83,7 +83,9 @@ VersionContent small_version() {
   content.encoder = "meshc test";
   content.registry = digest_of("registry");
   content.listeners = {
-      {"inbound ........ for ........ end", {{8, 1}, {21, 0}}},
+      {"inbound  for  end",
+       {Relocation::of_length(0, 12), Relocation::of_length(8, 8), Relocation::of_parameter(8, 1),
+        Relocation::of_parameter(13, 0)}},
       plain("outbound 80"),
       plain("outbound 443, somewhat longer"),
       plain("gateway 8080"),
@@ -134,17 +136,35 @@ VersionContent small_version_number(int number) {
   return content;
 }
 
+// The plainest way to do what append_materialized() does: from `begin` to `end` of the template.
+std::string fill_in(const ListenerTemplate& listener, const std::vector<std::string>& parameters,
+                    size_t begin, size_t end, size_t* next) {
+  std::string result;
+  while (*next < listener.relocations.size() && listener.relocations[*next].offset <= end) {
+    const Relocation& relocation = listener.relocations[(*next)++];
+    result += listener.wire.substr(begin, relocation.offset - begin);
+    begin = relocation.offset;
+    if (relocation.is_parameter()) {
+      result += parameters[relocation.parameter()];
+      continue;
+    }
+    const std::string inner = fill_in(listener, parameters, begin, relocation.end(), next);
+    uint64_t length = inner.size();
+    for (; length >= 128; length /= 128) result.push_back(static_cast<char>(length % 128 + 128));
+    result.push_back(static_cast<char>(length));
+    result += inner;
+    begin = relocation.end();
+  }
+  return result + listener.wire.substr(begin, end - begin);
+}
+
 std::vector<std::string> materialize(const VersionContent& content, const ProxyContent& proxy) {
   std::vector<std::string> wires;
   for (const uint32_t set : content.classes[proxy.proxy_class].sets) {
     for (const uint32_t number : content.sets[set].listeners) {
       const ListenerTemplate& listener = content.listeners[number];
-      std::string wire = listener.wire;
-      for (const Relocation& relocation : listener.relocations) {
-        const std::string& value = proxy.parameters[relocation.parameter];
-        wire.replace(relocation.offset, value.size(), value);
-      }
-      wires.push_back(wire);
+      size_t next = 0;
+      wires.push_back(fill_in(listener, proxy.parameters, 0, listener.wire.size(), &next));
     }
   }
   return wires;

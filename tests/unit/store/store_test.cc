@@ -44,7 +44,7 @@ TEST(Store, FillsParametersIntoListenersAndConflicts) {
   ASSERT_TRUE(proxy.ok());
   std::string wire = "before ";
   ASSERT_TRUE(snapshot->append_listener(*proxy, 0, &wire).ok());
-  EXPECT_EQ(wire, "before inbound 10.0.0.2 for web-b.sh end");
+  EXPECT_EQ(wire, "before \x15inbound \b10.0.0.2 for web-b.sh end");
   const std::vector<ConflictText> conflicts = snapshot->conflicts(*proxy);
   ASSERT_EQ(conflicts.size(), 1u);
   EXPECT_EQ(conflicts[0].key, "0.0.0.0:80");
@@ -67,7 +67,7 @@ TEST(Store, SummarizesTheVersion) {
   EXPECT_EQ(summary.proxies, 3u);
   EXPECT_EQ(summary.listeners, 8u);
   EXPECT_EQ(summary.distinct, 4u);
-  EXPECT_EQ(summary.bytes, 33u + 11u + 29u + 12u);
+  EXPECT_EQ(summary.bytes, 17u + 11u + 29u + 12u);
   EXPECT_EQ(summary.conflicts, 2u);
   ASSERT_EQ(snapshot->rejections().size(), 1u);
   EXPECT_EQ(snapshot->rejections()[0].file, "mesh/gateway.yaml");

@@ -158,7 +158,7 @@ func TestADamagedPointerIsRefusedOnce(t *testing.T) {
 	first := mesh.Publish()
 	e := start(t, mesh.Store)
 	e.expectServed(t, first)
-	replace(t, mesh.Store, []byte("meshc-store 2\n"))
+	replace(t, mesh.Store, []byte("meshc-store 3\n"))
 	e.expectRefused(t, "CURRENT")
 	e.expectNothing(t)
 	mesh.MovePort()

@@ -17,7 +17,7 @@ import (
 )
 
 // Format is the version of the store's files that this package reads.
-const Format = 2
+const Format = 3
 
 // ErrDamaged is what errors about bytes that are not what was written wrap.
 var ErrDamaged = errors.New("damaged")

@@ -185,8 +185,7 @@ func (v *Version) Listeners(proxy int, yield func(wire []byte) error) error {
 			if err != nil {
 				return err
 			}
-			wire = append(wire[:0], record.wire...)
-			if err := record.relocate(wire, parameters); err != nil {
+			if wire, err = record.appendMaterialized(wire[:0], parameters); err != nil {
 				return fmt.Errorf("version %s: proxy %s: %w", v.Name, v.ProxyID(proxy), err)
 			}
 			if err := yield(wire); err != nil {
@@ -238,24 +237,4 @@ func (v *Version) wholeRecord(template uint32) (record, error) {
 			key.offset)
 	}
 	return record, nil
-}
-
-func (r record) relocationCount() int { return len(r.relocations) / relocationSize }
-
-func (r record) relocation(i int) (offset, parameter int) {
-	entry := r.relocations[i*relocationSize:]
-	return int(binary.LittleEndian.Uint32(entry)), int(binary.LittleEndian.Uint16(entry[4:]))
-}
-
-// relocate writes the parameters over their places in a copy of the template.
-func (r record) relocate(wire []byte, parameters []string) error {
-	for i := range r.relocationCount() {
-		offset, parameter := r.relocation(i)
-		if parameter >= len(parameters) || offset > len(wire) ||
-			len(parameters[parameter]) > len(wire)-offset {
-			return damaged("parameter %d does not fit", parameter)
-		}
-		copy(wire[offset:], parameters[parameter])
-	}
-	return nil
 }
