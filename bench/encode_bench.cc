@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "../tests/unit/encode/example_plans.h"
+#include "encode/flat_parameters.h"
 #include "encode/listener_template.h"
 
 namespace meshc {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/parallel.h"
-#include "encode/listener_template.h"
+#include "encode/flat_parameters.h"
 
 namespace meshc {
 namespace {
@@ -37,18 +37,8 @@ ParameterText parameter_text(const Text& text, size_t addresses) {
     out.texts = {text.before};
     return out;
   }
-  uint16_t number = 0;
-  if (text.parameter.kind == ParameterKind::kAddress)
-    number = static_cast<uint16_t>(1 + text.parameter.index);
-  if (text.parameter.kind == ParameterKind::kAddressBytes) {
-    number = static_cast<uint16_t>(1 + addresses + text.parameter.index);
-  }
-  if (text.parameter.kind == ParameterKind::kNodeNamespace)
-    number = static_cast<uint16_t>(1 + 2 * addresses);
-  if (text.parameter.kind == ParameterKind::kOwn)
-    number = static_cast<uint16_t>(2 + 2 * addresses + text.parameter.index);
   out.texts = {text.before, text.after};
-  out.parameters = {number};
+  out.parameters = {flat_number(text.parameter, addresses)};
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "compile/patch_groups.h"
+#include "encode/flat_parameters.h"
 #include "encode/listener_template.h"
 
 namespace meshc {

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/parallel.h"
 #include "compile/plan_pool.h"
+#include "encode/flat_parameters.h"
 #include "encode/listener_template.h"
 
 namespace meshc {

@@ -12,7 +12,7 @@ namespace meshc {
 
 struct Encoding {
   std::string wire;
-  // Of each flattened parameter (encode/listener_template.h); empty: none is used.
+  // Of each flattened parameter (encode/flat_parameters.h); empty: none is used.
   std::vector<uint32_t> uses;
   // v3: whether it was made acceptable to Envoy (encode/mend_listener.h), which looks at values.
   bool is_mended = false;

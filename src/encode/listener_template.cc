@@ -19,6 +19,7 @@
 #include "base/check.h"
 #include "encode/dialect_types.h"
 #include "encode/encoding.h"
+#include "encode/flat_parameters.h"
 #include "encode/relocate.h"
 
 namespace meshc {
@@ -27,16 +28,6 @@ namespace {
 constexpr size_t kFillerLength = 16;  // so many equal control characters are no chance
 // From the top, since tags and lengths of messages are rather small.
 constexpr uint8_t kFirstFiller = 0x7f;
-
-// The values in the order of flatten_parameters.
-template <class Parameters, class Visit>
-void for_each_value(Parameters& parameters, const Visit& visit) {
-  visit(parameters.node_name);
-  for (auto& address : parameters.addresses) visit(address);
-  for (auto& bytes : parameters.address_bytes) visit(bytes);
-  visit(parameters.node_namespace);
-  for (auto& value : parameters.own) visit(value);
-}
 
 char filler_of(size_t parameter) { return static_cast<char>(kFirstFiller - parameter); }
 
@@ -71,7 +62,7 @@ bool add_runs(std::string_view wire, uint16_t parameter, std::vector<FilledRun>*
 TemplateMaker::TemplateMaker(const EncodeOptions& options, const ProxyParameters& example)
     : options_(options), example_(example), filled_(example) {
   size_t number = 0;
-  for_each_value(filled_, [&](std::string& value) {
+  for_each_parameter(filled_, [&](std::string& value) {
     has_fillers_ = has_fillers_ && number < kFirstFiller;
     if (has_fillers_ && !value.empty()) value.assign(kFillerLength, filler_of(number));
     ++number;
@@ -126,33 +117,6 @@ EncodedTemplate TemplateMaker::make(const ListenerPlan& plan,
   result.literal = !real.uses.empty();
   result.listener.wire = std::move(real.wire);
   return result;
-}
-
-std::vector<std::string> flatten_parameters(const ProxyParameters& parameters) {
-  std::vector<std::string> flat;
-  flat.reserve(2 + parameters.addresses.size() + parameters.address_bytes.size() +
-               parameters.own.size());
-  for_each_value(parameters, [&](const std::string& value) { flat.push_back(value); });
-  return flat;
-}
-
-const std::string& flat_parameter(const ProxyParameters& parameters, uint16_t number) {
-  if (number == 0) return parameters.node_name;
-  size_t index = number - size_t{1};
-  for (const auto* values : {&parameters.addresses, &parameters.address_bytes}) {
-    if (index < values->size()) return (*values)[index];
-    index -= values->size();
-  }
-  if (index == 0) return parameters.node_namespace;
-  MESHC_CHECK(index <= parameters.own.size(), "a proxy has the parameters that its plans name");
-  return parameters.own[index - 1];
-}
-
-std::string lacks_of(const ProxyParameters& parameters, const std::vector<uint16_t>& numbers) {
-  std::string lacks;
-  for (const uint16_t number : numbers)
-    lacks.push_back(flat_parameter(parameters, number).empty() ? '1' : '0');
-  return lacks;
 }
 
 std::string materialize(const ListenerTemplate& listener,

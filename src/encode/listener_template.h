@@ -50,16 +50,6 @@ class TemplateMaker {
   bool has_fillers_ = true;  // false: there are more parameters than bytes to tell them apart
 };
 
-// The parameters in the order of the store: the node name, all addresses, all 16-byte forms, the
-// node's namespace, the profile's own.
-std::vector<std::string> flatten_parameters(const ProxyParameters& parameters);
-
-// The parameter of that number in the order of flatten_parameters().
-const std::string& flat_parameter(const ProxyParameters& parameters, uint16_t number);
-
-// Which of these parameters the proxy lacks (has as empty texts): a character for each.
-std::string lacks_of(const ProxyParameters& parameters, const std::vector<uint16_t>& numbers);
-
 // The listener of a proxy with these flattened parameters. Each parameter that a relocation names
 // must exist.
 std::string materialize(const ListenerTemplate& listener,

@@ -7,8 +7,6 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
-#include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "patch/descriptor_set.h"
@@ -18,22 +16,6 @@ namespace {
 
 namespace pb = google::protobuf;
 using pb::internal::WireFormatLite;
-
-// Those that are compiled in need no unpacking of the embedded ones.
-const pb::Descriptor* find_compiled_or_embedded(const std::string& name) {
-  const pb::Descriptor* type = pb::DescriptorPool::generated_pool()->FindMessageTypeByName(name);
-  if (type != nullptr) return type;
-  const pb::Message* prototype = find_prototype(name);
-  return prototype == nullptr ? nullptr : prototype->GetDescriptor();
-}
-
-// Null if there is no such type. Each thread remembers, for the pools take a lock.
-const pb::Descriptor* find_type(std::string_view url) {
-  static thread_local std::unordered_map<std::string, const pb::Descriptor*> known;
-  const auto [at, is_new] = known.try_emplace(std::string(url.substr(url.rfind('/') + 1)), nullptr);
-  if (is_new) at->second = find_compiled_or_embedded(at->first);
-  return at->second;
-}
 
 class Relocator {
  public:
@@ -83,7 +65,9 @@ class Relocator {
       } else {
         const pb::FieldDescriptor* field = type.FindFieldByNumber(number);
         if (field == nullptr) return false;
-        const pb::Descriptor* inner = is_any ? find_type(any_type) : field->message_type();
+        const pb::Descriptor* inner =
+            is_any ? find_compiled_or_embedded(any_type.substr(any_type.rfind('/') + 1))
+                   : field->message_type();
         if (is_any && (number != 2 || inner == nullptr)) return false;
         copy(at, tag_end);
         if (!delimited(value, field_end, inner)) return false;

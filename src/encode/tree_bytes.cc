@@ -62,14 +62,9 @@ void append_fixed64(uint64_t value, std::string& out) {
 }
 
 const pb::Descriptor& find_type(std::string_view name) {
-  static thread_local std::unordered_map<std::string, const pb::Descriptor*> known;
-  const auto [at, is_new] = known.try_emplace(std::string(name), nullptr);
-  if (is_new) {
-    const pb::Message* prototype = find_prototype(name);
-    MESHC_CHECK(prototype != nullptr, "trees are of types that are embedded");
-    at->second = prototype->GetDescriptor();
-  }
-  return *at->second;
+  const pb::Descriptor* type = find_compiled_or_embedded(name);
+  MESHC_CHECK(type != nullptr, "trees are of types that are embedded");
+  return *type;
 }
 
 // The types whose JSON form is not an object of their fields.

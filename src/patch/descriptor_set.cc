@@ -86,6 +86,16 @@ const pb::Message* find_prototype(std::string_view full_name) {
   return at->second;
 }
 
+const pb::Descriptor* find_compiled_or_embedded(std::string_view full_name) {
+  static thread_local std::unordered_map<std::string, const pb::Descriptor*> known;
+  const auto [at, is_new] = known.try_emplace(std::string(full_name), nullptr);
+  if (is_new) {
+    at->second = pb::DescriptorPool::generated_pool()->FindMessageTypeByName(at->first);
+    if (at->second == nullptr) at->second = descriptor_pool().FindMessageTypeByName(at->first);
+  }
+  return at->second;
+}
+
 void for_each_embedded_file(const std::function<void(const pb::FileDescriptorProto&)>& visit) {
   for_each_file(embedded_types().bytes, [&](const char* data, int size) {
     pb::FileDescriptorProto file;

@@ -25,6 +25,11 @@ google::protobuf::DynamicMessageFactory& message_factory();
 // thread has asked for before.
 const google::protobuf::Message* find_prototype(std::string_view full_name);
 
+// The descriptor of the type with this full name: that of the generated pool if the type is
+// compiled in, for which nothing need be unpacked, else that of descriptor_pool(). Null if neither
+// has it. Takes no lock for a name that the thread has asked for before.
+const google::protobuf::Descriptor* find_compiled_or_embedded(std::string_view full_name);
+
 // Calls visit for each file of the set, in no particular order.
 void for_each_embedded_file(
     const std::function<void(const google::protobuf::FileDescriptorProto&)>& visit);

@@ -29,6 +29,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "store/relocation.h"
+
 namespace meshc {
 
 static_assert(std::endian::native == std::endian::little, "heads are copied as they are in memory");
@@ -80,7 +82,6 @@ struct RecordHead {
   uint32_t relocation_count;
 };
 static_assert(sizeof(RecordHead) == 32);
-inline constexpr size_t kRelocationBytes = 8;
 inline constexpr size_t kRecordDigestStart = offsetof(RecordHead, wire_length);
 
 // The next multiple of 8.
@@ -88,7 +89,7 @@ inline constexpr uint64_t align_up(uint64_t bytes) { return (bytes + 7) & ~uint6
 
 // Of a whole record, head and gap included; a multiple of 8.
 inline constexpr uint64_t record_bytes(uint64_t wire_length, uint64_t relocation_count) {
-  return sizeof(RecordHead) + align_up(wire_length) + relocation_count * kRelocationBytes;
+  return sizeof(RecordHead) + align_up(wire_length) + relocation_count * sizeof(Relocation);
 }
 
 }  // namespace meshc

@@ -91,11 +91,9 @@ Status Snapshot::append_listener(uint32_t proxy, uint32_t listener, std::string*
     }
     impl_->is_checked[number].store(true, std::memory_order_relaxed);
   }
-  static thread_local std::vector<std::string_view> parameters;
-  parameters.clear();
-  for (uint32_t i = 0; i < manifest.parameter_count(proxy); ++i)
-    parameters.push_back(manifest.parameter(proxy, i));
-  if (!append_materialized(record->wire, record->relocations, parameters, out)) {
+  std::vector<std::string_view> values;  // of use only where something is missing
+  if (!record->relocations.empty()) values = parameters(proxy);
+  if (!append_materialized(record->wire, record->relocations, values, out)) {
     return corruption_error(context() +
                             ": its relocations are not in order or name a parameter that the "
                             "proxy does not have");

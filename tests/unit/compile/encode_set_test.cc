@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "encode/flat_parameters.h"
 #include "encode/listener_template.h"
 
 namespace meshc {

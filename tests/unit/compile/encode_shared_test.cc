@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "compile/plan_pool.h"
+#include "encode/flat_parameters.h"
 #include "encode/listener_template.h"
 #include "patch/patch_values.h"
 

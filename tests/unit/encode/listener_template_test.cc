@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "encode/flat_parameters.h"
 #include "encode/listener_template.h"
 #include "example_plans.h"
 
