@@ -23,7 +23,7 @@ std::unique_ptr<const ProfileMesh> open_mesh(const MeshIndex& index) {
 // The shared set of a class; null if it has none.
 const SharedSetPlan* set_of(const ProfileMesh& mesh, uint32_t number,
                             const std::vector<SharedSetPlan>& sets) {
-  const uint32_t set = mesh.shared_set_of(number);
+  const uint32_t set = mesh.shared_set_read_by(number);
   return set == kNoSharedSet ? nullptr : &sets[set];
 }
 

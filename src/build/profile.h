@@ -22,7 +22,7 @@ using ListenerSetPlan = std::vector<std::shared_ptr<const ListenerPlan>>;
 using ListenersByPort = std::vector<std::pair<uint32_t, std::shared_ptr<const ListenerPlan>>>;
 ListenersByPort listeners_by_port(const ListenerSetPlan& listeners);
 
-// What several classes of proxies have in common: the outbound side of proxies that see the same
+// What proxies of several classes have in common: the outbound side of those that see the same
 // world.
 struct SharedSetPlan {
   ListenerSetPlan listeners;
@@ -47,6 +47,7 @@ struct ClassifiedProxy {
   std::string id;  // the Envoy node id
   ProxyParameters parameters;
   uint32_t proxy_class = 0;
+  uint32_t shared_set = kNoSharedSet;  // what it gets besides its class's own listeners
   // What describes the proxy: the pod of its name, or its entry in a list of proxies.
   bool has_pod = false;
   const fb::Source* source = nullptr;
@@ -77,12 +78,13 @@ class ProfileMesh {
   virtual const std::vector<ClassifiedProxy>& proxies() const = 0;
   virtual uint32_t class_count() const = 0;
   virtual uint32_t shared_set_count() const = 0;
-  // The shared set of a class, or kNoSharedSet.
-  virtual uint32_t shared_set_of(uint32_t proxy_class) const = 0;
+  // The shared set that the plans of the class depend on; then all its members get it.
+  // kNoSharedSet: they depend on none, whatever its members get.
+  virtual uint32_t shared_set_read_by(uint32_t) const { return kNoSharedSet; }
   virtual const std::vector<RejectedObject>& rejections() const = 0;
 
   virtual SharedSetPlan build_shared_set(uint32_t set) const = 0;
-  // `shared` is the plan of the class's shared set; null if it has none.
+  // `shared` is the plan of the shared set that the class depends on; null if there is none.
   virtual ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan* shared) const = 0;
 
   // All patches that plans refer to by their numbers.

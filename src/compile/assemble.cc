@@ -196,12 +196,6 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
     std::vector<uint32_t> after_of = std::move(encoded.after.variant_of);
     std::vector<uint32_t> before = add_set(std::move(encoded.before), content);
     std::vector<uint32_t> after = add_set(std::move(encoded.after), content);
-    uint32_t set = mesh.shared_set_of(static_cast<uint32_t>(i));
-    const std::vector<ConflictPlan>* inherited =
-        set == kNoSharedSet ? nullptr : &shared_notes[set].conflicts;
-    std::vector<uint32_t> set_sources = {before_sources};
-    if (set != kNoSharedSet) set_sources.push_back(shared_sources[set]);
-    set_sources.push_back(after_sources);
     std::map<std::vector<uint32_t>, uint32_t> class_of;  // by the sets that its members get
     for (size_t member = 0; member < class_members[i].size(); ++member) {
       uint32_t number = class_members[i][member];
@@ -211,9 +205,17 @@ void assemble(const ProfileMesh& mesh, const Registry& registry,
       auto next = static_cast<uint32_t>(content->classes.size());
       auto [at, is_new] = class_of.try_emplace(std::move(sets), next);
       if (is_new) {
-        size_t addresses = mesh.proxies()[number].parameters.addresses.size();
+        const ClassifiedProxy& proxy = mesh.proxies()[number];
+        const bool shares = proxy.shared_set != kNoSharedSet;
+        const std::vector<ConflictPlan>* inherited =
+            shares ? &shared_notes[proxy.shared_set].conflicts : nullptr;
+        std::vector<uint32_t> set_sources = {before_sources};
+        if (shares) set_sources.push_back(shared_sources[proxy.shared_set]);
+        set_sources.push_back(after_sources);
         content->classes.push_back(
-            {at->first, conflicts.of_class(encoded.conflicts, inherited, addresses), set_sources});
+            {at->first,
+             conflicts.of_class(encoded.conflicts, inherited, proxy.parameters.addresses.size()),
+             std::move(set_sources)});
       }
       class_of_proxy[number] = at->second;
     }

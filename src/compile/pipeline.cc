@@ -27,10 +27,9 @@ Members find_members(const ProfileMesh& mesh) {
   members.of_class.resize(mesh.class_count());
   members.of_set.resize(mesh.shared_set_count());
   for (uint32_t i = 0; i < mesh.proxies().size(); ++i) {
-    uint32_t proxy_class = mesh.proxies()[i].proxy_class;
-    members.of_class[proxy_class].push_back(i);
-    uint32_t set = mesh.shared_set_of(proxy_class);
-    if (set != kNoSharedSet) members.of_set[set].push_back(i);
+    const ClassifiedProxy& proxy = mesh.proxies()[i];
+    members.of_class[proxy.proxy_class].push_back(i);
+    if (proxy.shared_set != kNoSharedSet) members.of_set[proxy.shared_set].push_back(i);
   }
   return members;
 }
@@ -113,7 +112,7 @@ Result<Compiled> compile_mesh(const Registry& registry, const CompileOptions& op
     parallel_for(classes.size(), [&](size_t i) {
       const TraceSpan span(timers.trace(), "class", i);
       auto number = static_cast<uint32_t>(i);
-      uint32_t set = mesh->shared_set_of(number);
+      uint32_t set = mesh->shared_set_read_by(number);
       bool shares = set != kNoSharedSet;
       ClassPlan plan = mesh->build_class(number, shares ? &shared[set] : nullptr);
       const std::vector<const ProxyParameters*> parameters =

@@ -15,7 +15,9 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <functional>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -65,6 +67,25 @@ const pb::Descriptor& find_type(std::string_view name) {
   const pb::Descriptor* type = find_compiled_or_embedded(name);
   MESHC_CHECK(type != nullptr, "trees are of types that are embedded");
   return *type;
+}
+
+// The field of the type; each thread remembers what it has been asked. Names are mostly literals,
+// so where they are tells them apart; where they are not, the comparison does.
+const Field& find_field(const pb::Descriptor& type, std::string_view name) {
+  struct Slot {
+    const pb::Descriptor* type = nullptr;
+    const char* name = nullptr;
+    const Field* field = nullptr;
+  };
+  static thread_local std::array<Slot, 1024> slots;
+  const size_t place =
+      std::hash<const void*>()(&type) / 64 * 31 + std::hash<const void*>()(name.data());
+  Slot& slot = slots[place % slots.size()];
+  if (slot.type != &type || slot.name != name.data() || slot.field->name() != name) {
+    slot = {&type, name.data(), type.FindFieldByName(std::string(name))};
+    MESHC_CHECK(slot.field != nullptr, "a tree names fields that its type has");
+  }
+  return *slot.field;
 }
 
 // The types whose JSON form is not an object of their fields.
@@ -160,9 +181,7 @@ class TreeWriter {
     members.reserve(object.members.size());
     for (const TreeMember& member : object.members) {
       if (member.name == "@type") continue;
-      const Field* field = type.FindFieldByName(std::string(member.name));
-      MESHC_CHECK(field != nullptr, "a tree names fields that its type has");
-      members.push_back({field, &member.value});
+      members.push_back({&find_field(type, member.name), &member.value});
     }
     std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
       return a.field->number() < b.field->number();

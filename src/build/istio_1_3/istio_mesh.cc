@@ -65,7 +65,7 @@ class IstioMesh final : public ProfileMesh {
   const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
   uint32_t class_count() const override { return static_cast<uint32_t>(classes_.size()); }
   uint32_t shared_set_count() const override { return static_cast<uint32_t>(shared_sets_.size()); }
-  uint32_t shared_set_of(uint32_t proxy_class) const override {
+  uint32_t shared_set_read_by(uint32_t proxy_class) const override {
     return classes_[proxy_class].shared_set;
   }
   const std::vector<RejectedObject>& rejections() const override { return rejections_; }
@@ -162,6 +162,7 @@ class IstioMesh final : public ProfileMesh {
       proxies_.emplace_back().proxy_class = at->second;
       candidate.pod = candidate.shaped.shape.workload.pod;
       if (is_new) add_class(std::move(candidate.shaped));
+      proxies_.back().shared_set = classes_[at->second].shared_set;
     }
     parallel_for(
         accepted.size(),

@@ -158,8 +158,8 @@ std::vector<InboundChain> inbound_chains(const ProxyFilters& filters, const Inbo
   } else {
     matches = match_options(model, listener_protocol(port.port.protocol), mode);
     if (mode != MutualTls::kDisable) {
-      http_tls = inbound_tls(model, filters.proxy, true);
-      tcp_tls = inbound_tls(model, filters.proxy, false);
+      http_tls = filters.http_tls;
+      tcp_tls = filters.tcp_tls;
     }
   }
   std::vector<InboundChain> chains;
@@ -174,13 +174,15 @@ std::vector<InboundChain> inbound_chains(const ProxyFilters& filters, const Inbo
     made.needs_tls = options.transport == kTls;
     for (const std::string& alpn : options.alpns)
       made.needs_http = made.needs_http || alpn == "http/1.1" || alpn == "h2c";
-    made.chain = tree_object(
-        {{"filter_chain_match", match_tree(port, options)},
-         {"filters", list},
-         {"metadata", config_metadata(port.config_path)},
-         {"transport_socket",
-          options.terminates_tls ? tls_socket(options.is_http ? http_tls : tcp_tls) : Tree()},
-         {"name", chain_name(port, options.is_http)}});
+    TreeBuilder chain;
+    chain.set("filter_chain_match", match_tree(port, options))
+        .set("filters", list)
+        .set("metadata", config_metadata(port.config_path))
+        .set("name", chain_name(port, options.is_http));
+    if (options.terminates_tls)
+      chain.set("transport_socket", tls_socket(options.is_http ? http_tls : tcp_tls));
+    // Most workloads have their services at the same few ports.
+    made.chain = tree_interned(chain.build_shared());
   }
   return chains;
 }

@@ -64,9 +64,6 @@ class CurrentMesh final : public ProfileMesh {
   const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
   uint32_t class_count() const override { return static_cast<uint32_t>(classes_.size()); }
   uint32_t shared_set_count() const override { return static_cast<uint32_t>(shared_sets_.size()); }
-  uint32_t shared_set_of(uint32_t proxy_class) const override {
-    return classes_[proxy_class].shared_set;
-  }
   const std::vector<RejectedObject>& rejections() const override { return rejections_; }
   const std::vector<PatchPlan>& patches() const override { return model_.envoy_filters.patches(); }
   bool typed_config() const override { return true; }
@@ -77,13 +74,20 @@ class CurrentMesh final : public ProfileMesh {
   bool mysql_filter() const override { return model_.features.mysql_filter; }
 
   SharedSetPlan build_shared_set(uint32_t set) const override {
-    const ProxyClass& first = classes_[shared_sets_[set]];
-    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope],
-                               ListenerPart::kSharedOutbound);
+    const Seen& first = shared_sets_[set];
+    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope], ListenerPart::kOutbound);
     SharedSetPlan plan;
-    std::vector<ListenerPlan> listeners = build_outbound(filters, &plan.conflicts);
     const EnvoyFilterCatalog& patches = model_.envoy_filters;
-    patches.attach(PatchGroup::kOutbound, patches.select(first.proxy).outbound, true, &listeners);
+    SelectedPatches selected = patches.select(first.proxy);
+    std::vector<ListenerPlan> listeners = build_outbound(filters, &plan.conflicts);
+    patches.attach(PatchGroup::kOutbound, selected.outbound, true, &listeners);
+    std::vector<ListenerPlan> fixed;
+    for (std::optional<ListenerPlan> listener :
+         {build_http_proxy(filters), build_virtual_outbound(filters)}) {
+      if (listener) fixed.push_back(std::move(*listener));
+    }
+    patches.attach(PatchGroup::kVirtualOutbound, std::move(selected.outbound), false, &fixed);
+    std::move(fixed.begin(), fixed.end(), std::back_inserter(listeners));
     // Most of it other sets have too.
     for (ListenerPlan& listener : listeners) listener.message = tree_interned(listener.message);
     plan.listeners = shared_plans(std::move(listeners));
@@ -95,7 +99,7 @@ class CurrentMesh final : public ProfileMesh {
   }
 
   ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan*) const override {
-    const ProxyClass& one = classes_[proxy_class];
+    const Seen& one = classes_[proxy_class];
     const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope], ListenerPart::kOwn);
     ClassPlan plan;
     const EnvoyFilterCatalog& patches = model_.envoy_filters;
@@ -105,14 +109,8 @@ class CurrentMesh final : public ProfileMesh {
       listeners = build_gateway(filters);
       patches.attach(PatchGroup::kRouter, std::move(selected.gateway), true, &listeners);
     } else if (model_.mesh.proxy_listen_port > 0) {
-      for (std::optional<ListenerPlan> listener :
-           {build_http_proxy(filters), build_virtual_outbound(filters)}) {
-        if (listener) listeners.push_back(std::move(*listener));
-      }
-      patches.attach(PatchGroup::kVirtualOutbound, std::move(selected.outbound), false, &listeners);
-      std::vector<ListenerPlan> inbound = build_inbound(filters, &plan.conflicts);
-      patches.attach(PatchGroup::kInbound, std::move(selected.inbound), true, &inbound);
-      std::move(inbound.begin(), inbound.end(), std::back_inserter(listeners));
+      listeners = build_inbound(filters, &plan.conflicts);
+      patches.attach(PatchGroup::kInbound, std::move(selected.inbound), true, &listeners);
     }
     plan.after = shared_plans(std::move(listeners));
     sort_conflicts(&plan.conflicts);
@@ -120,9 +118,9 @@ class CurrentMesh final : public ProfileMesh {
   }
 
  private:
-  struct ProxyClass {
-    Proxy proxy;  // the first of the class
-    uint32_t shared_set = kNoSharedSet;
+  // The first proxy of a class, or of those that get a shared set, and what it sees.
+  struct Seen {
+    Proxy proxy;
     uint32_t scope = 0;
   };
 
@@ -161,50 +159,51 @@ class CurrentMesh final : public ProfileMesh {
                                "its REGISTERED_PORTS: only profile istio-1.3 reads them",
                                registry.location(*node.source())});
       }
-      const auto next = static_cast<uint32_t>(classes_.size());
-      const auto [at, is_new] = class_numbers_.try_emplace(shaped.key, next);
       ClassifiedProxy& proxy = proxies_.emplace_back();
       proxy.id = shaped.proxy.id;
       proxy.parameters = std::move(shaped.parameters);
-      proxy.proxy_class = at->second;
       const fb::Pod* pod = shaped.proxy.workload.pod;
       proxy.has_pod = pod != nullptr;
       proxy.source = pod != nullptr ? pod->meta()->source() : node.source();
-      if (is_new) add_class(std::move(shaped));
+      proxy.proxy_class = number_of(shaped.key, shaped.proxy, &class_numbers_, &classes_);
+      if (!shaped.proxy.is_router && model_.mesh.proxy_listen_port != 0)
+        proxy.shared_set =
+            number_of(shaped.outbound_key, shaped.proxy, &set_numbers_, &shared_sets_);
     }
   }
 
-  void add_class(ShapedProxy shaped) {
-    const auto number = static_cast<uint32_t>(classes_.size());
-    ProxyClass& added = classes_.emplace_back();
-    added.proxy = std::move(shaped.proxy);
-    if (added.proxy.is_router || model_.mesh.proxy_listen_port == 0) return;
-    const auto next = static_cast<uint32_t>(shared_sets_.size());
-    const auto [at, is_new] = set_numbers_.try_emplace(shaped.outbound_key, next);
-    if (is_new) shared_sets_.push_back(number);
-    added.shared_set = at->second;
+  static uint32_t number_of(const Digest& key, const Proxy& proxy,
+                            std::unordered_map<Digest, uint32_t>* numbers,
+                            std::vector<Seen>* firsts) {
+    const auto next = static_cast<uint32_t>(firsts->size());
+    const auto [at, is_new] = numbers->try_emplace(key, next);
+    if (is_new) firsts->push_back({proxy, 0});
+    return at->second;
   }
 
   void build_scopes() {
     std::unordered_map<ScopeKey, uint32_t, ScopeKeyHash> numbers;
-    std::vector<const ProxyClass*> firsts;
-    for (ProxyClass& one : classes_) {
-      const auto next = static_cast<uint32_t>(firsts.size());
-      const auto [at, is_new] = numbers.try_emplace(one.proxy.scope, next);
-      if (is_new) firsts.push_back(&one);
-      one.scope = at->second;
+    std::vector<const Seen*> firsts;
+    for (std::vector<Seen>* list : {&classes_, &shared_sets_}) {
+      for (Seen& one : *list) {
+        const auto next = static_cast<uint32_t>(firsts.size());
+        const auto [at, is_new] = numbers.try_emplace(one.proxy.scope, next);
+        if (is_new) firsts.push_back(&one);
+        one.scope = at->second;
+      }
     }
     scopes_.resize(firsts.size());
     parallel_for(firsts.size(), [&](size_t i) {
-      scopes_[i] = model_.scopes.build(firsts[i]->proxy.scope, firsts[i]->proxy.namespace_number);
+      const Proxy& proxy = firsts[i]->proxy;
+      scopes_[i] = model_.scopes.build(proxy.scope, proxy.namespace_number, proxy.config_namespace);
     });
   }
 
   const Model model_;
   std::vector<RejectedObject> rejections_;
   std::vector<ClassifiedProxy> proxies_;
-  std::vector<ProxyClass> classes_;
-  std::vector<uint32_t> shared_sets_;  // of each the first class that has it
+  std::vector<Seen> classes_;
+  std::vector<Seen> shared_sets_;
   std::vector<std::unique_ptr<const SidecarScope>> scopes_;
   // By key and outbound key; used while proxies are sorted into classes.
   std::unordered_map<Digest, uint32_t> class_numbers_;

@@ -38,7 +38,9 @@ Model::Model(const MeshIndex& from, bool stock, const PatchChecker* checker)
       envoy_filters(registry, policies, checker),
       parts(features, stock),
       outbound_distinctions(find_outbound_distinctions()),
-      distinctions(find_distinctions()) {}
+      distinctions(find_distinctions()),
+      canonical_name_label(registry.find_text("service.istio.io/canonical-name")),
+      canonical_revision_label(registry.find_text("service.istio.io/canonical-revision")) {}
 
 // Policies about who may call select workloads one by one, and have no part in what these call: so
 // they do not keep workloads from sharing their outbound listeners.

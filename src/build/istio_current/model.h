@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -61,6 +62,9 @@ struct Model {
   const Parts parts;
   const Distinctions outbound_distinctions;  // of outbound listeners alone
   const Distinctions distinctions;
+  // Numbers of the names of these labels; none if nobody has such a label.
+  const std::optional<uint32_t> canonical_name_label;
+  const std::optional<uint32_t> canonical_revision_label;
 
  private:
   Distinctions find_outbound_distinctions() const;

@@ -138,11 +138,11 @@ void find_workload(const Model& model, std::string_view name, Proxy* proxy) {
   }
 }
 
-std::string label_or(const Model& model, const LabelSet& labels, std::string_view name,
+std::string label_or(const Model& model, const LabelSet& labels, std::optional<uint32_t> name,
                      std::string_view otherwise) {
-  if (const auto key = model.registry.find_text(name)) {
+  if (name) {
     for (const auto& [label, value] : labels) {
-      if (label == *key && value != kUnknownText && !model.registry.text(value).empty())
+      if (label == *name && value != kUnknownText && !model.registry.text(value).empty())
         return std::string(model.registry.text(value));
     }
   }
@@ -162,19 +162,37 @@ void add_distinctions(const Distinctions& asked, const Proxy& proxy, KeyWriter* 
   for (const std::string& name : asked.metadata) key->add(proxy.metadata.find(name));
 }
 
+// What rules for listeners of both directions may ask about.
+void add_common(const Proxy& proxy, KeyWriter* key) {
+  key->add(uint64_t{proxy.is_router}).add(static_cast<uint64_t>(proxy.ip_mode));
+  key->add(static_cast<uint64_t>(proxy.interception));
+  key->add(proxy.minor_version).add(uint64_t{proxy.http10});
+  key->add(proxy.idle_timeout ? static_cast<uint64_t>(*proxy.idle_timeout) + 1 : 0);
+  key->add(uint64_t{proxy.dns_capture}).add(uint64_t{proxy.dns_auto_allocate});
+  key->add(uint64_t{proxy.is_unprivileged});
+  key->add(proxy.status_port).add(proxy.prometheus_port);
+  key->add(proxy.cluster_id).add(proxy.mesh_id);
+  key->add(proxy.proxy_config.find("tracing"));
+  key->add(proxy.proxy_config.find("proxyHeaders"));
+}
+
+void add_scope(const Proxy& proxy, KeyWriter* key) {
+  key->add(proxy.scope.config).add(proxy.scope.namespace_number);
+}
+
+// A Sidecar decides what comes in only if it says so.
+bool reads_scope(const Model& model, const Proxy& proxy) {
+  if (proxy.is_router) return true;
+  return proxy.scope.config != nullptr &&
+         model.registry.value(proxy.scope.config->spec()).find("ingress").size() > 0;
+}
+
 Digest outbound_key(const Model& model, const Proxy& proxy) {
   KeyWriter key;
-  key.add(uint64_t{proxy.is_router}).add(static_cast<uint64_t>(proxy.ip_mode));
-  key.add(static_cast<uint64_t>(proxy.interception));
-  key.add(proxy.scope.config).add(proxy.scope.namespace_number);
-  key.add(proxy.minor_version).add(uint64_t{proxy.http10});
-  key.add(proxy.idle_timeout ? static_cast<uint64_t>(*proxy.idle_timeout) + 1 : 0);
-  key.add(uint64_t{proxy.outbound_exact_balance}).add(uint64_t{proxy.dns_capture});
-  key.add(uint64_t{proxy.dns_auto_allocate}).add(uint64_t{proxy.is_unprivileged});
-  key.add(proxy.status_port).add(proxy.prometheus_port);
-  key.add(proxy.cluster_id).add(proxy.mesh_id);
-  key.add(proxy.proxy_config.find("tracing"));
-  key.add(proxy.proxy_config.find("proxyHeaders"));
+  add_common(proxy, &key);
+  add_scope(proxy, &key);
+  key.add(uint64_t{proxy.outbound_exact_balance});
+  key.add(proxy.http_proxy_port ? uint64_t{*proxy.http_proxy_port} + 1 : 0);
   // A proxy does not listen for the endpoint that it is itself.
   const bool is_met = model.workloads.is_headless_endpoint(proxy.addresses[0]);
   key.add(is_met ? std::string_view(proxy.addresses[0]) : std::string_view());
@@ -182,11 +200,12 @@ Digest outbound_key(const Model& model, const Proxy& proxy) {
   return key.digest();
 }
 
-Digest own_key(const Model& model, const Proxy& proxy, const Digest& outbound) {
+Digest own_key(const Model& model, const Proxy& proxy) {
   KeyWriter key;
-  key.add(outbound).add(uint64_t{proxy.inbound_exact_balance});
+  add_common(proxy, &key);
+  if (reads_scope(model, proxy)) add_scope(proxy, &key);
+  key.add(uint64_t{proxy.inbound_exact_balance});
   add_distinctions(model.distinctions, proxy, &key);
-  key.add(proxy.http_proxy_port ? uint64_t{*proxy.http_proxy_port} + 1 : 0);
   for (const std::string_view name : {"TLS_SERVER_CERT_CHAIN", "TLS_SERVER_KEY",
                                       "TLS_SERVER_ROOT_CERT", "credential", "file-credential"})
     key.add(proxy.metadata.find(name));
@@ -269,13 +288,13 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
   const LabelSet& labels = proxy.workload.labels;
   const std::string_view tag_namespace = proxy.metadata_text("NAMESPACE");
   parameters.own = {
-      label_or(model, labels, "service.istio.io/canonical-name", "unknown"),
-      label_or(model, labels, "service.istio.io/canonical-revision", "latest"),
+      label_or(model, labels, model.canonical_name_label, "unknown"),
+      label_or(model, labels, model.canonical_revision_label, "latest"),
       std::string(tag_namespace.empty() ? "default" : tag_namespace),
       model.distinctions.node_clusters ? std::string(registry.text(node.cluster())) : ""};
   parameters.own.insert(parameters.own.end(), proxy.hosts.begin(), proxy.hosts.end());
   shaped.outbound_key = outbound_key(model, proxy);
-  shaped.key = own_key(model, proxy, shaped.outbound_key);
+  shaped.key = own_key(model, proxy);
   return shaped;
 }
 

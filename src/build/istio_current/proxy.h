@@ -76,8 +76,8 @@ struct Proxy {
 struct ShapedProxy {
   Proxy proxy;
   ProxyParameters parameters;
-  Digest key;           // of its own listeners, with the outbound ones
-  Digest outbound_key;  // of its outbound listeners alone
+  Digest key;           // of its class's own listeners: inbound ones, or a gateway's
+  Digest outbound_key;  // of its outbound listeners
 };
 
 // Nothing, and why, for a node that istiod would refuse. Thread-safe.

@@ -2,6 +2,7 @@
 #include "build/istio_current/proxy_filters.h"
 
 #include "build/istio_current/authentication.h"
+#include "build/istio_current/tls_context.h"
 
 namespace meshc::istio_current {
 
@@ -9,8 +10,8 @@ namespace {
 
 std::vector<ListenerClass> classes_of(const Proxy& proxy, ListenerPart part) {
   if (proxy.is_router) return {ListenerClass::kGateway};
-  if (part == ListenerPart::kSharedOutbound) return {ListenerClass::kSidecarOutbound};
-  return {ListenerClass::kSidecarInbound, ListenerClass::kSidecarOutbound};
+  return {part == ListenerPart::kOutbound ? ListenerClass::kSidecarOutbound
+                                          : ListenerClass::kSidecarInbound};
 }
 
 }  // namespace
@@ -21,6 +22,10 @@ ProxyFilters::ProxyFilters(const Model& m, const Proxy& p, const SidecarScope& s
     authorization = authorization_filters(model, proxy);
     jwt = jwt_filter(model, proxy, &sources);
     sources.add(authorization.sources);
+    if (!proxy.is_router) {
+      http_tls = inbound_tls(model, proxy, true);
+      tcp_tls = inbound_tls(model, proxy, false);
+    }
   }
   const ProxyTelemetry telemetry(model, proxy);
   sources.add(telemetry.sources());

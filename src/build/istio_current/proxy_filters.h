@@ -19,7 +19,7 @@ struct ClassFilters {
 };
 
 // Which listeners are to be made: those that many kinds of proxies share, or one kind's own.
-enum class ListenerPart : uint8_t { kSharedOutbound, kOwn };
+enum class ListenerPart : uint8_t { kOutbound, kOwn };
 
 struct ProxyFilters {
   // All must outlive the object. For shared listeners nothing is asked that only concerns own ones,
@@ -33,6 +33,7 @@ struct ProxyFilters {
   const SidecarScope& scope;
   AuthorizationFilters authorization;
   Tree jwt;
+  Tree http_tls, tcp_tls;                // of a sidecar's own chains for mutual TLS
   std::array<ClassFilters, 3> by_class;  // by ListenerClass
   Sources sources;                       // of all that
 

@@ -109,7 +109,7 @@ const ClassifiedProxy& BuiltMesh::proxy(std::string_view name) const {
 
 ListenerSetPlan BuiltMesh::listeners(std::string_view proxy_name) const {
   uint32_t number = proxy(proxy_name).proxy_class;
-  uint32_t set = profile_->shared_set_of(number);
+  uint32_t set = proxy(proxy_name).shared_set;
   SharedSetPlan shared;
   if (set != kNoSharedSet) shared = profile_->build_shared_set(set);
   ClassPlan own = profile_->build_class(number, set == kNoSharedSet ? nullptr : &shared);
@@ -166,13 +166,13 @@ std::vector<std::string> BuiltMesh::sources(std::string_view proxy_name,
 }
 
 std::string BuiltMesh::outbound_sources(std::string_view proxy_name) const {
-  uint32_t set = profile_->shared_set_of(proxy(proxy_name).proxy_class);
+  uint32_t set = proxy(proxy_name).shared_set;
   return sources_text(profile_->build_shared_set(set).sources);
 }
 
 std::vector<std::string> BuiltMesh::conflicts(std::string_view proxy_name) const {
   uint32_t number = proxy(proxy_name).proxy_class;
-  uint32_t set = profile_->shared_set_of(number);
+  uint32_t set = proxy(proxy_name).shared_set;
   SharedSetPlan shared;
   if (set != kNoSharedSet) shared = profile_->build_shared_set(set);
   ClassPlan own = profile_->build_class(number, set == kNoSharedSet ? nullptr : &shared);
