@@ -319,12 +319,13 @@ void ScopeRules::collect(const EgressListener& listener, bool match_port,
 }
 
 std::unique_ptr<const SidecarScope> ScopeRules::build(const ScopeKey& key,
-                                                      uint32_t namespace_number) const {
+                                                      uint32_t namespace_number,
+                                                      std::string_view namespace_name) const {
   auto scope = std::make_unique<SidecarScope>();
   const Registry& registry = index_.registry;
   scope->config = key.config;
   scope->namespace_number = namespace_number;
-  scope->namespace_name = registry.text(namespace_number);
+  scope->namespace_name = namespace_name;
   scope->allow_any_outbound = mesh_.allow_any_outbound;
   const std::vector<const Service*> visible = services_.visible_to(namespace_number);
   const std::vector<const VirtualService*> routes =

@@ -82,8 +82,10 @@ class ScopeRules {
              const DestinationRuleCatalog& destination_rules);
 
   ScopeKey key_of(uint32_t namespace_number, const LabelSet& labels, bool is_router) const;
-  // Thread-safe. `namespace_number` is that of one proxy with the key.
-  std::unique_ptr<const SidecarScope> build(const ScopeKey& key, uint32_t namespace_number) const;
+  // Thread-safe. The namespace is that of one proxy with the key; its name, which the scope refers
+  // to, may be one that no object has.
+  std::unique_ptr<const SidecarScope> build(const ScopeKey& key, uint32_t namespace_number,
+                                            std::string_view namespace_name) const;
   // The workload selectors of all Sidecars.
   const std::vector<LabelSet>& selectors() const { return selectors_; }
 

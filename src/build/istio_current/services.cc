@@ -298,7 +298,7 @@ bool ServiceCatalog::is_visible(const Service& service, uint32_t namespace_numbe
   }
   for (const std::string& to : service.export_to) {
     if (to == "*" || (to == "." && service.namespace_number == namespace_number) ||
-        to == registry_.text(namespace_number))
+        (namespace_number != kUnknownText && to == registry_.text(namespace_number)))
       return true;
   }
   return false;
