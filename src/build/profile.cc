@@ -12,6 +12,7 @@
 #include "build/istio_1_3/known_kinds.h"
 #include "build/istio_current/known_kinds.h"
 #include "build/istio_current/mesh.h"
+#include "registry/generation.h"
 
 namespace meshc {
 namespace {
@@ -20,15 +21,15 @@ struct ProfileEntry {
   std::string_view name;
   Result<std::unique_ptr<const ProfileMesh>> (*open)(const MeshIndex& index,
                                                      const ProfileOptions& options);
-  // How much in a registry only this profile's control plane has.
-  uint32_t (*count_signs)(const Registry& registry);
+  // What in a registry speaks for the profile.
+  uint32_t GenerationSigns::*signs;
   // Whether objects of a kind have a meaning in this profile.
   bool (*knows)(std::string_view group, std::string_view version, std::string_view kind);
 };
 
 constexpr ProfileEntry kProfiles[] = {
-    {"istio-1.3", istio_1_3::open_mesh, istio_1_3::count_signs, istio_1_3::knows},
-    {"istio-current", istio_current::open_mesh, istio_current::count_signs, istio_current::knows},
+    {"istio-1.3", istio_1_3::open_mesh, &GenerationSigns::istio_13, istio_1_3::knows},
+    {"istio-current", istio_current::open_mesh, &GenerationSigns::today, istio_current::knows},
 };
 
 }  // namespace
@@ -56,8 +57,9 @@ std::string profile_for(const Registry& registry, std::string_view stated) {
   if (!stated.empty()) return std::string(stated);
   const ProfileEntry* best = &kProfiles[0];
   uint32_t most = 0;
+  const GenerationSigns counted = generation_signs(registry);
   for (const ProfileEntry& profile : kProfiles) {
-    const uint32_t signs = profile.count_signs(registry);
+    const uint32_t signs = counted.*profile.signs;
     if (signs > most) {
       best = &profile;
       most = signs;

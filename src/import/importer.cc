@@ -1,13 +1,16 @@
 // The steps of an import, in their order.
 #include "import/importer.h"
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "base/parallel.h"
 #include "import/duplicates.h"
 #include "import/file_list.h"
+#include "import/istio.h"
 #include "import/object_importer.h"
 #include "import/object_list.h"
 #include "import/pilot_env.h"
@@ -80,7 +83,9 @@ class MeshImporter {
  private:
   bool open_files();
   void take_problems(InputFile* file);
+  void collect();
   void read_objects();
+  Generation generation() const;
   void check_content(const std::string& path);
   void read_proxies_file();
   void read_pilot_env_file();
@@ -90,6 +95,8 @@ class MeshImporter {
   FileSystem& file_system_;
   const ImportOptions& options_;
   std::deque<InputFile> files_;
+  std::vector<ObjectNode> objects_;  // of the files that are not named by an option
+  std::vector<ProxyRecord> listed_proxies_;
   ImportPart all_;
   ImportResult result_;
 };
@@ -113,25 +120,50 @@ void MeshImporter::take_problems(InputFile* file) {
   result_.diagnostics.append(std::move(file->diagnostics));
 }
 
-void MeshImporter::read_objects() {
-  std::vector<ObjectNode> objects;
+void MeshImporter::collect() {
   for (InputFile& file : files_) {
-    const size_t before = objects.size() + result_.diagnostics.error_count();
+    const size_t before = objects_.size() + result_.diagnostics.error_count();
     for (const Document& document : file.documents) {
-      collect_objects(document.root(), &objects, &result_.diagnostics);
+      collect_objects(document.root(), &objects_, &result_.diagnostics);
     }
-    if (objects.size() + result_.diagnostics.error_count() > before) file.has_content = true;
+    if (objects_.size() + result_.diagnostics.error_count() > before) file.has_content = true;
+    if (file.source.has_value()) result_.records.files.push_back(file.source->name());
   }
   for (const std::string& path : options_.paths) check_content(path);
+}
+
+// How an object of both generations is to be read is known once all others have been; that the
+// first reading is wrong is rare, for a mesh of today seldom has objects of a version so old.
+void MeshImporter::read_objects() {
   ObjectOptions options;
   options.domain = options_.domain;
   options.make_proxies = options_.proxies_file.empty();
-  all_ = import_objects(objects, options);
+  all_ = import_objects(objects_, options);
+  const bool has_both = std::any_of(objects_.begin(), objects_.end(), [](const ObjectNode& object) {
+    return is_of_both_generations(object_type(object.api_version, object.kind));
+  });
+  options.generation = generation();
+  if (has_both && options.generation != Generation::kIstio13)
+    all_ = import_objects(objects_, options);
   result_.diagnostics.append(std::move(all_.diagnostics));
-  for (const InputFile& file : files_) {
-    if (file.source.has_value()) result_.records.files.push_back(file.source->name());
+}
+
+// As the profile of a registry is chosen (generation_signs).
+Generation MeshImporter::generation() const {
+  GenerationSigns signs;
+  for (const ConfigRecord& config : all_.records.configs)
+    signs.add(generation_of_object(config.group, config.version));
+  for (const EndpointsRecord& endpoints : all_.records.endpoints) {
+    if (endpoints.is_slice) signs.add(Generation::kToday);
   }
-  files_.clear();
+  for (const auto* proxies : {&all_.records.proxies, &listed_proxies_}) {
+    for (const ProxyRecord& proxy : *proxies) {
+      for (const ValueRecord& entry : proxy.metadata.children) {
+        if (entry.key == "ISTIO_VERSION") signs.add(generation_of_proxy(entry.text));
+      }
+    }
+  }
+  return signs.likely();
 }
 
 // Reports a path that gives nothing, which is likelier a mistake than an empty mesh.
@@ -162,9 +194,9 @@ void MeshImporter::read_proxies_file() {
   const InputFile* file = read_extra_file(options_.proxies_file);
   if (file == nullptr) return;
   for (const Document& document : file->documents) {
-    read_proxies(document.root(), &all_.records.proxies, &result_.diagnostics);
+    read_proxies(document.root(), &listed_proxies_, &result_.diagnostics);
   }
-  if (all_.records.proxies.empty() && !result_.diagnostics.has_errors()) {
+  if (listed_proxies_.empty() && !result_.diagnostics.has_errors()) {
     result_.diagnostics.error({options_.proxies_file, 0}, {}, "the file lists no proxies");
   }
 }
@@ -181,6 +213,8 @@ void MeshImporter::read_pilot_env_file() {
 }
 
 void MeshImporter::finish() {
+  std::move(listed_proxies_.begin(), listed_proxies_.end(),
+            std::back_inserter(all_.records.proxies));
   check_proxy_ids(all_.records.proxies, &result_.diagnostics);
   check_duplicates(all_, &result_.diagnostics);
   RegistryRecords& records = result_.records;
@@ -204,8 +238,9 @@ void MeshImporter::finish() {
 
 ImportResult MeshImporter::import() {
   if (!open_files()) return std::move(result_);
-  read_objects();
+  collect();
   if (!options_.proxies_file.empty()) read_proxies_file();
+  read_objects();
   if (!options_.pilot_env_file.empty()) read_pilot_env_file();
   // Beyond this point nothing of the input is read any more.
   finish();

@@ -66,18 +66,41 @@ void add_status(const ObjectReader& object, ValueRecord* spec) {
   spec->children.push_back(std::move(record));
 }
 
-ValueRecord read_spec(const IstioKind& kind, const ObjectType& type, const ObjectReader& object) {
+ValueRecord read_spec_as_it_stands(const ObjectReader& object) {
   const NodeRef spec = object.value_of("spec");
-  ValueRecord result = ValueRecord::empty_object();
-  if (is_described(kind, type)) {
-    result = read_message(spec, *kind.shape, object);
-  } else if (spec.is_object()) {
-    result = to_value_record(spec);
-  } else if (spec.exists()) {
-    object.error("spec", "is not an object");
+  if (spec.is_object()) return to_value_record(spec);
+  if (spec.exists()) object.error("spec", "is not an object");
+  return ValueRecord::empty_object();
+}
+
+void read_as_it_stands(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
+                       MetaRecord meta, ImportPart* part) {
+  ValueRecord spec = read_spec_as_it_stands(object);
+  spec.key.clear();
+  if (kind.kind == "ServiceEntry") add_status(object, &spec);
+  part->records.configs.push_back({std::move(meta), std::string(type.group),
+                                   std::string(type.version), std::string(type.kind),
+                                   std::move(spec)});
+}
+
+void read_described(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
+                    MetaRecord meta, ImportPart* part) {
+  const size_t errors_before = part->diagnostics.error_count();
+  ValueRecord spec = read_message(object.value_of("spec"), *kind.shape, object);
+  spec.key.clear();
+  // Checks of meaning rely on the shape.
+  std::vector<std::string> reasons;
+  if (kind.check != nullptr && part->diagnostics.error_count() == errors_before)
+    kind.check(meta, spec, &reasons);
+  if (!reasons.empty()) {
+    part->records.rejections.push_back({std::string(kind.kind), std::move(meta.namespace_name),
+                                        std::move(meta.name), join(reasons, "; "),
+                                        std::move(meta.source)});
+    return;
   }
-  result.key.clear();
-  return result;
+  part->records.configs.push_back({std::move(meta), std::string(type.group),
+                                   std::string(type.version), std::string(type.kind),
+                                   std::move(spec)});
 }
 
 }  // namespace
@@ -89,26 +112,28 @@ const IstioKind* find_istio_kind(const ObjectType& type) {
   return nullptr;
 }
 
+bool is_of_both_generations(const ObjectType& type) {
+  const IstioKind* kind = find_istio_kind(type);
+  return kind != nullptr && kind->group == kNetworking && is_described(*kind, type) &&
+         kind->kind != "EnvoyFilter";
+}
+
 void read_istio_object(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
-                       MetaRecord meta, ImportPart* part) {
-  const size_t errors_before = part->diagnostics.error_count();
-  ValueRecord spec = read_spec(kind, type, object);
-  if (kind.kind == "ServiceEntry" && !is_described(kind, type)) add_status(object, &spec);
-  // Checks of meaning rely on the shape.
-  std::vector<std::string> reasons;
-  if (is_described(kind, type) && kind.check != nullptr &&
-      part->diagnostics.error_count() == errors_before) {
-    kind.check(meta, spec, &reasons);
-  }
-  if (!reasons.empty()) {
-    part->records.rejections.push_back({std::string(kind.kind), std::move(meta.namespace_name),
-                                        std::move(meta.name), join(reasons, "; "),
-                                        std::move(meta.source)});
-    return;
-  }
-  part->records.configs.push_back({std::move(meta), std::string(type.group),
-                                   std::string(type.version), std::string(type.kind),
-                                   std::move(spec)});
+                       MetaRecord meta, Generation generation, ImportPart* part) {
+  if (!is_described(kind, type))
+    return read_as_it_stands(kind, type, object, std::move(meta), part);
+  if (generation == Generation::kIstio13 || !is_of_both_generations(type))
+    return read_described(kind, type, object, std::move(meta), part);
+  ImportPart tried;
+  ObjectContext context = object.context();
+  context.diagnostics = &tried.diagnostics;
+  read_described(kind, type, ObjectReader(context.root, &context), meta, &tried);
+  const bool is_taken_whole = tried.records.rejections.empty() && !tried.diagnostics.has_errors() &&
+                              tried.diagnostics.warning_count() == 0 &&
+                              !(kind.kind == "ServiceEntry" && object.has("status"));
+  if (is_taken_whole) return part->append(std::move(tried));
+  const ObjectType today{type.group, "v1", type.kind};
+  read_as_it_stands(kind, today, object, std::move(meta), part);
 }
 
 }  // namespace meshc

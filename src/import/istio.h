@@ -9,6 +9,7 @@
 #include "import/object_meta.h"
 #include "import/object_reader.h"
 #include "import/shape.h"
+#include "registry/generation.h"
 
 namespace meshc {
 
@@ -28,9 +29,15 @@ struct IstioKind {
 // Null if this is no kind of Istio's, of any profile.
 const IstioKind* find_istio_kind(const ObjectType& type);
 
+// Whether both generations of Istio have objects of the kind and version, with other fields and
+// checks. EnvoyFilter is none of them: its shape describes both.
+bool is_of_both_generations(const ObjectType& type);
+
 // Adds the object to part->records.configs, or, if Istio's validation would refuse it, to
-// part->records.rejections.
+// part->records.rejections. In a mesh of today, an object of both generations that Istio 1.3.8
+// would refuse, or warn of, is one of networking.istio.io/v1: as which an API server of
+// today would give it too.
 void read_istio_object(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
-                       MetaRecord meta, ImportPart* part);
+                       MetaRecord meta, Generation generation, ImportPart* part);
 
 }  // namespace meshc

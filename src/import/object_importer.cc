@@ -97,7 +97,8 @@ void import_object(const ObjectNode& object, const ObjectOptions& options, Impor
   if (const IstioKind* istio = find_istio_kind(type)) {
     const ObjectContext context = context_of(object, istio->scope, part);
     const ObjectReader reader(object.node, &context);
-    read_istio_object(*istio, type, reader, read_meta(reader, istio->scope), part);
+    read_istio_object(*istio, type, reader, read_meta(reader, istio->scope), options.generation,
+                      part);
     return;
   }
   if (is_mesh_settings(object)) {

@@ -5,12 +5,14 @@
 
 #include "import/import_part.h"
 #include "import/object_list.h"
+#include "registry/generation.h"
 
 namespace meshc {
 
 struct ObjectOptions {
   std::string domain = "cluster.local";
-  bool make_proxies = false;  // one of each pod with a sidecar container
+  bool make_proxies = false;                     // one of each pod with a sidecar container
+  Generation generation = Generation::kIstio13;  // of the mesh
 };
 
 // Adds the object to `part`: to a list of records, to the mesh's settings, to the rejections, or to

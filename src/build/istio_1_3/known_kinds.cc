@@ -1,10 +1,6 @@
 // Tells this profile's objects from others.
 #include "build/istio_1_3/known_kinds.h"
 
-#include "base/strings.h"
-#include "build/istio_1_3/node.h"
-#include "registry/istio_version.h"
-
 namespace meshc::istio_1_3 {
 namespace {
 
@@ -23,21 +19,6 @@ bool knows(std::string_view group, std::string_view version, std::string_view ki
   if (is_own_group(group)) return true;
   return group == kNetworking && version == kVersion && kind != "WorkloadEntry" &&
          kind != "WorkloadGroup" && kind != "ProxyConfig";
-}
-
-uint32_t count_signs(const Registry& registry) {
-  uint32_t signs = 0;
-  for (const fb::Config* config : *registry.root().configs()) {
-    if (is_own_group(registry.text(config->group()))) ++signs;
-  }
-  for (const fb::Proxy* proxy : *registry.root().proxies()) {
-    const std::string_view version =
-        registry.value(proxy->metadata()).find("ISTIO_VERSION").as_string();
-    if (starts_with(version, "1.") &&
-        parse_proxy_version(version).minor < static_cast<int>(kFirstIstiodMinor))
-      ++signs;
-  }
-  return signs;
 }
 
 std::vector<const fb::Config*> networking_configs(const MeshIndex& index, std::string_view kind) {
