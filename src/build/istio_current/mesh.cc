@@ -59,6 +59,7 @@ class CurrentMesh final : public ProfileMesh {
     class_numbers_.clear();
     set_numbers_.clear();
     build_scopes();
+    build_filters();
   }
 
   const std::vector<ClassifiedProxy>& proxies() const override { return proxies_; }
@@ -75,7 +76,8 @@ class CurrentMesh final : public ProfileMesh {
 
   SharedSetPlan build_shared_set(uint32_t set) const override {
     const Seen& first = shared_sets_[set];
-    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope], ListenerPart::kOutbound);
+    const ProxyFilters filters(model_, first.proxy, *scopes_[first.scope],
+                               SharedFilters(model_, first.proxy, ListenerPart::kOutbound));
     SharedSetPlan plan;
     const EnvoyFilterCatalog& patches = model_.envoy_filters;
     SelectedPatches selected = patches.select(first.proxy);
@@ -100,7 +102,7 @@ class CurrentMesh final : public ProfileMesh {
 
   ClassPlan build_class(uint32_t proxy_class, const SharedSetPlan*) const override {
     const Seen& one = classes_[proxy_class];
-    const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope], ListenerPart::kOwn);
+    const ProxyFilters filters(model_, one.proxy, *scopes_[one.scope], *filters_[one.filters]);
     ClassPlan plan;
     const EnvoyFilterCatalog& patches = model_.envoy_filters;
     SelectedPatches selected = patches.select(one.proxy);
@@ -121,7 +123,9 @@ class CurrentMesh final : public ProfileMesh {
   // The first proxy of a class, or of those that get a shared set, and what it sees.
   struct Seen {
     Proxy proxy;
+    Digest filters_key;
     uint32_t scope = 0;
+    uint32_t filters = 0;  // of a class
   };
 
   std::vector<Candidate> look_at_proxies(const ProfileOptions& options, uint32_t begin,
@@ -154,7 +158,7 @@ class CurrentMesh final : public ProfileMesh {
         continue;
       }
       ShapedProxy& shaped = *candidate.shaped;
-      if (shaped.proxy.metadata.find("REGISTERED_PORTS").exists()) {
+      if (shaped.has_registered_ports) {
         rejections_.push_back({"Proxy", "", shaped.proxy.id,
                                "its REGISTERED_PORTS: only profile istio-1.3 reads them",
                                registry.location(*node.source())});
@@ -165,19 +169,18 @@ class CurrentMesh final : public ProfileMesh {
       const fb::Pod* pod = shaped.proxy.workload.pod;
       proxy.has_pod = pod != nullptr;
       proxy.source = pod != nullptr ? pod->meta()->source() : node.source();
-      proxy.proxy_class = number_of(shaped.key, shaped.proxy, &class_numbers_, &classes_);
+      proxy.proxy_class = number_of(shaped.key, shaped, &class_numbers_, &classes_);
       if (!shaped.proxy.is_router && model_.mesh.proxy_listen_port != 0)
-        proxy.shared_set =
-            number_of(shaped.outbound_key, shaped.proxy, &set_numbers_, &shared_sets_);
+        proxy.shared_set = number_of(shaped.outbound_key, shaped, &set_numbers_, &shared_sets_);
     }
   }
 
-  static uint32_t number_of(const Digest& key, const Proxy& proxy,
+  static uint32_t number_of(const Digest& key, const ShapedProxy& shaped,
                             std::unordered_map<Digest, uint32_t>* numbers,
                             std::vector<Seen>* firsts) {
     const auto next = static_cast<uint32_t>(firsts->size());
     const auto [at, is_new] = numbers->try_emplace(key, next);
-    if (is_new) firsts->push_back({proxy, 0});
+    if (is_new) firsts->push_back({shaped.proxy, shaped.filters_key});
     return at->second;
   }
 
@@ -199,12 +202,29 @@ class CurrentMesh final : public ProfileMesh {
     });
   }
 
+  // Classes that serve different ports have most of their filters in common.
+  void build_filters() {
+    std::unordered_map<Digest, uint32_t> numbers;
+    std::vector<const Proxy*> firsts;
+    for (Seen& one : classes_) {
+      const auto next = static_cast<uint32_t>(firsts.size());
+      const auto [at, is_new] = numbers.try_emplace(one.filters_key, next);
+      if (is_new) firsts.push_back(&one.proxy);
+      one.filters = at->second;
+    }
+    filters_.resize(firsts.size());
+    parallel_for(firsts.size(), [&](size_t i) {
+      filters_[i] = std::make_unique<const SharedFilters>(model_, *firsts[i], ListenerPart::kOwn);
+    });
+  }
+
   const Model model_;
   std::vector<RejectedObject> rejections_;
   std::vector<ClassifiedProxy> proxies_;
   std::vector<Seen> classes_;
   std::vector<Seen> shared_sets_;
   std::vector<std::unique_ptr<const SidecarScope>> scopes_;
+  std::vector<std::unique_ptr<const SharedFilters>> filters_;
   // By key and outbound key; used while proxies are sorted into classes.
   std::unordered_map<Digest, uint32_t> class_numbers_;
   std::unordered_map<Digest, uint32_t> set_numbers_;

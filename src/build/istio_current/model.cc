@@ -28,6 +28,7 @@ Model::Model(const MeshIndex& from, bool stock, const PatchChecker* checker)
       stock_envoy(stock),
       features(read_features(registry)),
       mesh(read_mesh_settings(registry)),
+      metadata(registry),
       namespaces(registry, mesh),
       services(from, features, mesh, namespaces),
       virtual_services(from, mesh, namespaces),

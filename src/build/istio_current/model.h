@@ -12,6 +12,7 @@
 #include "build/istio_current/envoy_filters.h"
 #include "build/istio_current/features.h"
 #include "build/istio_current/mesh_settings.h"
+#include "build/istio_current/node_metadata.h"
 #include "build/istio_current/parts.h"
 #include "build/istio_current/policies.h"
 #include "build/istio_current/scopes.h"
@@ -51,6 +52,7 @@ struct Model {
   const bool stock_envoy;  // leave out filters that only Istio's Envoy knows
   const Features features;
   const MeshSettings mesh;
+  const MetadataReader metadata;  // of nodes
   const DiscoveredNamespaces namespaces;
   const ServiceCatalog services;
   const VirtualServiceCatalog virtual_services;

@@ -88,48 +88,46 @@ void read_ip_mode(Proxy* proxy) {
   proxy->ip_mode = v4 && v6 ? IpMode::kDual : v6 ? IpMode::kV6 : IpMode::kV4;
 }
 
-void read_metadata(const Model& model, Proxy* proxy) {
-  const ValueRef metadata = proxy->metadata;
-  const std::string_view mode = metadata.find("INTERCEPTION_MODE").as_string();
+void read_metadata(const Model& model, const NodeMetadata& metadata, Proxy* proxy) {
+  const std::string_view mode = metadata.interception_mode.as_string();
   if (mode == "TPROXY") proxy->interception = Interception::kTproxy;
   if (mode == "NONE") proxy->interception = Interception::kNone;
-  proxy->http10 = model.features.http10 || metadata.find("HTTP10").as_string() == "1";
-  proxy->idle_timeout = parse_go_duration(metadata.find("IDLE_TIMEOUT").as_string());
-  proxy->inbound_exact_balance = flag(metadata.find("INBOUND_LISTENER_EXACT_BALANCE"));
-  proxy->outbound_exact_balance = flag(metadata.find("OUTBOUND_LISTENER_EXACT_BALANCE"));
-  proxy->dns_capture = flag(metadata.find("DNS_CAPTURE"));
-  proxy->dns_auto_allocate = flag(metadata.find("DNS_AUTO_ALLOCATE"));
-  proxy->is_unprivileged = flag(metadata.find("UNPRIVILEGED_POD"));
-  proxy->status_port = number(metadata.find("ENVOY_STATUS_PORT"));
-  proxy->prometheus_port = number(metadata.find("ENVOY_PROMETHEUS_PORT"));
-  if (const ValueRef port = metadata.find("HTTP_PROXY_PORT"); port.exists())
-    proxy->http_proxy_port = number(port);
-  proxy->cluster_id = metadata.find("CLUSTER_ID").as_string();
-  proxy->mesh_id = metadata.find("MESH_ID").as_string();
-  proxy->proxy_config = metadata.find("PROXY_CONFIG");
+  proxy->http10 = model.features.http10 || metadata.http10.as_string() == "1";
+  proxy->idle_timeout = parse_go_duration(metadata.idle_timeout.as_string());
+  proxy->inbound_exact_balance = flag(metadata.inbound_exact_balance);
+  proxy->outbound_exact_balance = flag(metadata.outbound_exact_balance);
+  proxy->dns_capture = flag(metadata.dns_capture);
+  proxy->dns_auto_allocate = flag(metadata.dns_auto_allocate);
+  proxy->is_unprivileged = flag(metadata.unprivileged);
+  proxy->status_port = number(metadata.status_port);
+  proxy->prometheus_port = number(metadata.prometheus_port);
+  if (metadata.http_proxy_port.exists()) proxy->http_proxy_port = number(metadata.http_proxy_port);
+  proxy->cluster_id = metadata.cluster_id.as_string();
+  proxy->mesh_id = metadata.mesh_id.as_string();
+  proxy->proxy_config = metadata.proxy_config;
   if (!proxy->proxy_config.is_object()) proxy->proxy_config = model.mesh.default_config;
   proxy->minor_version =
-      istio_minor_version(metadata.find("ISTIO_VERSION").as_string()).value_or(kNewestMinor);
+      istio_minor_version(metadata.istio_version.as_string()).value_or(kNewestMinor);
 }
 
 // autoregistration.Controller.OnConnect.
-bool lacks_workload_entry(const Model& model, ValueRef metadata) {
-  const std::string_view name = metadata.find("WORKLOAD_ENTRY").as_string();
-  if (name.empty() || !metadata.find("AUTO_REGISTER_GROUP").as_string().empty()) return false;
-  return !model.workloads.has_workload_entry(name, metadata.find("NAMESPACE").as_string());
+bool lacks_workload_entry(const Model& model, const NodeMetadata& metadata) {
+  const std::string_view name = metadata.workload_entry.as_string();
+  if (name.empty() || !metadata.auto_register_group.as_string().empty()) return false;
+  return !model.workloads.has_workload_entry(name, metadata.namespace_name.as_string());
 }
 
-void find_workload(const Model& model, std::string_view name, Proxy* proxy) {
+void find_workload(const Model& model, const NodeMetadata& metadata, std::string_view name,
+                   Proxy* proxy) {
   const size_t dot = name.rfind('.');
-  const ValueRef labels = proxy->metadata.find("LABELS");
   const WorkloadQuestion question{
       name.substr(0, dot),
       dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1),
       proxy->addresses,
-      proxy->metadata_text("NAMESPACE"),
+      metadata.namespace_name.as_string(),
       proxy->namespace_number,
-      labels,
-      !labels.find("istio.io/test-vm").as_string().empty()};
+      metadata.labels,
+      !metadata.labels.find("istio.io/test-vm").as_string().empty()};
   proxy->workload = model.workloads.find(question);
   for (const ServiceTarget& target : proxy->workload.targets) {
     if (std::find(proxy->hosts.begin(), proxy->hosts.end(), target.service->hostname) ==
@@ -200,18 +198,27 @@ Digest outbound_key(const Model& model, const Proxy& proxy) {
   return key.digest();
 }
 
-Digest own_key(const Model& model, const Proxy& proxy) {
+// All but the ports of the services that the proxy serves.
+Digest filters_key(const Model& model, const NodeMetadata& metadata, const Proxy& proxy) {
   KeyWriter key;
   add_common(proxy, &key);
   if (reads_scope(model, proxy)) add_scope(proxy, &key);
   key.add(uint64_t{proxy.inbound_exact_balance});
   add_distinctions(model.distinctions, proxy, &key);
-  for (const std::string_view name : {"TLS_SERVER_CERT_CHAIN", "TLS_SERVER_KEY",
-                                      "TLS_SERVER_ROOT_CERT", "credential", "file-credential"})
-    key.add(proxy.metadata.find(name));
+  key.add(metadata.server_certificate);
+  key.add(metadata.server_key);
+  key.add(metadata.server_root);
+  key.add(metadata.credential);
+  key.add(metadata.file_credential);
   key.add(proxy.proxy_config.find("gatewayTopology"));
   key.add(proxy.addresses.size());
   key.add(proxy.unicast_address ? uint64_t{*proxy.unicast_address} + 1 : 0);
+  return key.digest();
+}
+
+Digest own_key(const Model& model, const Digest& filters_key, const Proxy& proxy) {
+  KeyWriter key;
+  key.add(filters_key);
   const bool names_services = !model.mesh.inbound_cluster_stat_name.empty();
   for (const ServiceTarget& target : proxy.workload.targets) {
     const auto host = std::find(proxy.hosts.begin(), proxy.hosts.end(), target.service->hostname);
@@ -261,23 +268,24 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
   }
   proxy.is_router = parts[0] == "router";
   proxy.metadata = registry.value(node.metadata());
-  if (lacks_workload_entry(model, proxy.metadata)) {
+  const NodeMetadata metadata = model.metadata.read(proxy.metadata);
+  if (lacks_workload_entry(model, metadata)) {
     *reason = "its metadata names a WorkloadEntry that is not there";
     return std::nullopt;
   }
-  proxy.addresses = read_addresses(proxy.metadata.find("INSTANCE_IPS"), parts[1]);
+  proxy.addresses = read_addresses(metadata.instance_ips, parts[1]);
   if (proxy.addresses.empty()) {
     *reason = "neither its id nor its INSTANCE_IPS has a valid IP address";
     return std::nullopt;
   }
   proxy.dns_domain = parts[3];
-  proxy.config_namespace = proxy.metadata_text("NAMESPACE");
+  proxy.config_namespace = metadata.namespace_name.as_string();
   if (proxy.config_namespace.empty() && contains(parts[3], "."))
     proxy.config_namespace = parts[3].substr(0, parts[3].find('.'));
   proxy.namespace_number = registry.find_text(proxy.config_namespace).value_or(kUnknownText);
   read_ip_mode(&proxy);
-  read_metadata(model, &proxy);
-  find_workload(model, parts[2], &proxy);
+  read_metadata(model, metadata, &proxy);
+  find_workload(model, metadata, parts[2], &proxy);
   proxy.scope = model.scopes.key_of(proxy.namespace_number, proxy.workload.labels, proxy.is_router);
 
   ProxyParameters& parameters = shaped.parameters;
@@ -286,7 +294,7 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
   for (const std::string& address : proxy.addresses)
     parameters.address_bytes.push_back(parse_ip(address)->mapped_bytes());
   const LabelSet& labels = proxy.workload.labels;
-  const std::string_view tag_namespace = proxy.metadata_text("NAMESPACE");
+  const std::string_view tag_namespace = metadata.namespace_name.as_string();
   parameters.own = {
       label_or(model, labels, model.canonical_name_label, "unknown"),
       label_or(model, labels, model.canonical_revision_label, "latest"),
@@ -294,7 +302,9 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
       model.distinctions.node_clusters ? std::string(registry.text(node.cluster())) : ""};
   parameters.own.insert(parameters.own.end(), proxy.hosts.begin(), proxy.hosts.end());
   shaped.outbound_key = outbound_key(model, proxy);
-  shaped.key = own_key(model, proxy);
+  shaped.filters_key = filters_key(model, metadata, proxy);
+  shaped.key = own_key(model, shaped.filters_key, proxy);
+  shaped.has_registered_ports = metadata.registered_ports.exists();
   return shaped;
 }
 

@@ -77,7 +77,9 @@ struct ShapedProxy {
   Proxy proxy;
   ProxyParameters parameters;
   Digest key;           // of its class's own listeners: inbound ones, or a gateway's
+  Digest filters_key;   // of the filters in these, whatever services it serves
   Digest outbound_key;  // of its outbound listeners
+  bool has_registered_ports = false;
 };
 
 // Nothing, and why, for a node that istiod would refuse. Thread-safe.

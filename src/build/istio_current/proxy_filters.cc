@@ -16,8 +16,7 @@ std::vector<ListenerClass> classes_of(const Proxy& proxy, ListenerPart part) {
 
 }  // namespace
 
-ProxyFilters::ProxyFilters(const Model& m, const Proxy& p, const SidecarScope& s, ListenerPart part)
-    : model(m), proxy(p), scope(s) {
+SharedFilters::SharedFilters(const Model& model, const Proxy& proxy, ListenerPart part) {
   if (part == ListenerPart::kOwn) {
     authorization = authorization_filters(model, proxy);
     jwt = jwt_filter(model, proxy, &sources);

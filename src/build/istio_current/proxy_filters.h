@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <utility>
 
 #include "build/istio_current/access_logs.h"
 #include "build/istio_current/authorization.h"
@@ -21,16 +22,12 @@ struct ClassFilters {
 // Which listeners are to be made: those that many kinds of proxies share, or one kind's own.
 enum class ListenerPart : uint8_t { kOutbound, kOwn };
 
-struct ProxyFilters {
-  // All must outlive the object. For shared listeners nothing is asked that only concerns own ones,
-  // and what proxies are told apart by there (Model::outbound_distinctions) does not suffice for
-  // it.
-  ProxyFilters(const Model& model, const Proxy& proxy, const SidecarScope& scope,
-               ListenerPart part);
+// What depends on the proxy, but neither on what it serves nor on what it sees.
+struct SharedFilters {
+  // For shared listeners nothing is asked that only concerns own ones, and what proxies are told
+  // apart by there (Model::outbound_distinctions) does not suffice for it.
+  SharedFilters(const Model& model, const Proxy& proxy, ListenerPart part);
 
-  const Model& model;
-  const Proxy& proxy;
-  const SidecarScope& scope;
   AuthorizationFilters authorization;
   Tree jwt;
   Tree http_tls, tcp_tls;                // of a sidecar's own chains for mutual TLS
@@ -40,6 +37,17 @@ struct ProxyFilters {
   const ClassFilters& of(ListenerClass listener_class) const {
     return by_class[static_cast<size_t>(listener_class)];
   }
+};
+
+struct ProxyFilters : SharedFilters {
+  // The references must outlive the object.
+  ProxyFilters(const Model& m, const Proxy& p, const SidecarScope& s, SharedFilters shared)
+      : SharedFilters(std::move(shared)), model(m), proxy(p), scope(s) {}
+
+  const Model& model;
+  const Proxy& proxy;
+  const SidecarScope& scope;
+
   ListenerClass outbound_class() const {
     return proxy.is_router ? ListenerClass::kGateway : ListenerClass::kSidecarOutbound;
   }

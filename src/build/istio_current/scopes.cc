@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "base/strings.h"
 
@@ -14,21 +15,33 @@ constexpr std::string_view kAnyNamespace = "*";
 bool is_wildcard(std::string_view host) { return starts_with(host, "*"); }
 
 // The hosts of an egress listener that are imported from one namespace (hostClassification).
-struct ImportedHosts {
-  std::vector<std::string_view> hosts;
-
+class ImportedHosts {
+ public:
+  void add(std::string_view host) {
+    hosts_.push_back(host);
+    if (is_wildcard(host)) {
+      patterns_.push_back(host);
+    } else {
+      names_.insert(host);
+    }
+  }
   bool matches(std::string_view host) const {
-    return std::any_of(hosts.begin(), hosts.end(), [&](std::string_view imported) {
-      return imported == host ||
-             ((is_wildcard(host) || is_wildcard(imported)) && host_covers(imported, host));
-    });
+    const auto covers = [&](std::string_view imported) {
+      return imported == host || host_covers(imported, host);
+    };
+    if (is_wildcard(host)) return std::any_of(hosts_.begin(), hosts_.end(), covers);
+    return names_.count(host) != 0 || std::any_of(patterns_.begin(), patterns_.end(), covers);
   }
   bool matches_route(std::string_view host) const {
-    return std::any_of(hosts.begin(), hosts.end(), [&](std::string_view imported) {
+    return std::any_of(hosts_.begin(), hosts_.end(), [&](std::string_view imported) {
       return imported == host ||
              ((is_wildcard(host) || is_wildcard(imported)) && hosts_overlap(host, imported));
     });
   }
+
+ private:
+  std::vector<std::string_view> hosts_, patterns_;
+  std::unordered_set<std::string_view> names_;
 };
 
 using ByNamespace = std::unordered_map<std::string_view, ImportedHosts>;
@@ -38,7 +51,7 @@ ByNamespace imported_hosts(ValueRef list, std::string_view own_namespace) {
   for (ValueRef item : list.children()) {
     const std::vector<std::string_view> parts = split(item.as_string(), '/');
     if (parts.size() != 2) continue;
-    imported[parts[0] == "." ? own_namespace : parts[0]].hosts.push_back(parts[1]);
+    imported[parts[0] == "." ? own_namespace : parts[0]].add(parts[1]);
   }
   return imported;
 }
@@ -105,8 +118,12 @@ std::vector<const Service*> select_services(const ByNamespace& imported,
     return service == nullptr ? nullptr : with_aliases(*service, *hosts, own);
   };
   const ImportedHosts* anywhere = hosts_of(imported, kAnyNamespace);
+  // There are many services of few namespaces.
+  std::unordered_map<uint32_t, const ImportedHosts*> by_number;
   for (const Service* service : visible) {
-    const Service* found = choose(hosts_of(imported, service->namespace_name), service);
+    const auto [at, is_new] = by_number.try_emplace(service->namespace_number);
+    if (is_new) at->second = hosts_of(imported, service->namespace_name);
+    const Service* found = choose(at->second, service);
     if (found == nullptr) found = choose(anywhere, service);
     if (found != nullptr) chosen.push_back(found);
   }
@@ -352,7 +369,7 @@ std::unique_ptr<const SidecarScope> ScopeRules::build(const ScopeKey& key,
     if (scope->egress.empty()) {
       EgressListener& egress = scope->egress.emplace_back();
       ByNamespace everything;
-      everything[kAnyNamespace].hosts = {"*"};
+      everything[kAnyNamespace].add("*");
       egress.services = select_services(everything, scope->namespace_name, egress,
                                         features_.unified_sidecar_scope, visible, &scope->own);
       egress.virtual_services = select_routes(everything, routes);
