@@ -131,6 +131,7 @@ Tree TreeBuilder::build_shared() {
 
 Tree tree_object(std::initializer_list<TreeMember> members) {
   TreeBuilder builder;
+  builder.reserve(members.size());
   for (const TreeMember& member : members) builder.set(member.name, member.value);
   return builder.build();
 }
@@ -150,6 +151,7 @@ Tree tree_list(std::vector<Tree> items) {
 
 Tree tree_any(std::string_view type, std::initializer_list<TreeMember> members) {
   TreeBuilder builder;
+  builder.reserve(members.size() + 1);
   builder.set("@type", type);
   for (const TreeMember& member : members) builder.set(member.name, member.value);
   return builder.build();

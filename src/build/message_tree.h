@@ -90,6 +90,7 @@ class TreeBuilder {
   TreeBuilder& set(std::string_view name, Tree value);
   // For names that the user has chosen.
   TreeBuilder& set_named(std::string_view name, Tree value);
+  void reserve(size_t members) { object_->members.reserve(members); }
   // Takes over all members of an object.
   TreeBuilder& add_all(const Tree& object);
   bool empty() const { return object_->members.empty(); }

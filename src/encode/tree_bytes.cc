@@ -46,11 +46,14 @@ void append_tag(int number, WireFormatLite::WireType type, std::string& out) {
 template <class Write>
 void append_delimited(int number, std::string& out, const Write& write) {
   append_tag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, out);
+  // Most lengths take one byte; for longer ones what stands behind it makes room.
   const size_t at = out.size();
+  out.push_back('\0');
   write();
   std::string length;
-  append_varint(out.size() - at, length);
-  out.insert(at, length);
+  append_varint(out.size() - at - 1, length);
+  out[at] = length[0];
+  if (length.size() > 1) out.insert(at + 1, length, 1);
 }
 
 void append_text(int number, std::string_view text, std::string& out) {
@@ -183,7 +186,8 @@ class TreeWriter {
       if (member.name == "@type") continue;
       members.push_back({&find_field(type, member.name), &member.value});
     }
-    std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+    // No field is there twice.
+    std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
       return a.field->number() < b.field->number();
     });
     for (const Member& member : members) field(*member.value, *member.field);

@@ -17,6 +17,7 @@ constexpr uint32_t kNewestMinor = 0xffff;
 
 class KeyWriter {
  public:
+  KeyWriter() { bytes_.reserve(kUsualLength); }
   KeyWriter& add(uint64_t value) {
     bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value));
     return *this;
@@ -41,6 +42,7 @@ class KeyWriter {
   Digest digest() const { return digest_of(bytes_); }
 
  private:
+  static constexpr size_t kUsualLength = 512;
   std::string bytes_;
 };
 
@@ -161,17 +163,19 @@ void add_distinctions(const Distinctions& asked, const Proxy& proxy, KeyWriter* 
 }
 
 // What rules for listeners of both directions may ask about.
-void add_common(const Proxy& proxy, KeyWriter* key) {
-  key->add(uint64_t{proxy.is_router}).add(static_cast<uint64_t>(proxy.ip_mode));
-  key->add(static_cast<uint64_t>(proxy.interception));
-  key->add(proxy.minor_version).add(uint64_t{proxy.http10});
-  key->add(proxy.idle_timeout ? static_cast<uint64_t>(*proxy.idle_timeout) + 1 : 0);
-  key->add(uint64_t{proxy.dns_capture}).add(uint64_t{proxy.dns_auto_allocate});
-  key->add(uint64_t{proxy.is_unprivileged});
-  key->add(proxy.status_port).add(proxy.prometheus_port);
-  key->add(proxy.cluster_id).add(proxy.mesh_id);
-  key->add(proxy.proxy_config.find("tracing"));
-  key->add(proxy.proxy_config.find("proxyHeaders"));
+Digest common_key(const Proxy& proxy) {
+  KeyWriter key;
+  key.add(uint64_t{proxy.is_router}).add(static_cast<uint64_t>(proxy.ip_mode));
+  key.add(static_cast<uint64_t>(proxy.interception));
+  key.add(proxy.minor_version).add(uint64_t{proxy.http10});
+  key.add(proxy.idle_timeout ? static_cast<uint64_t>(*proxy.idle_timeout) + 1 : 0);
+  key.add(uint64_t{proxy.dns_capture}).add(uint64_t{proxy.dns_auto_allocate});
+  key.add(uint64_t{proxy.is_unprivileged});
+  key.add(proxy.status_port).add(proxy.prometheus_port);
+  key.add(proxy.cluster_id).add(proxy.mesh_id);
+  key.add(proxy.proxy_config.find("tracing"));
+  key.add(proxy.proxy_config.find("proxyHeaders"));
+  return key.digest();
 }
 
 void add_scope(const Proxy& proxy, KeyWriter* key) {
@@ -185,9 +189,9 @@ bool reads_scope(const Model& model, const Proxy& proxy) {
          model.registry.value(proxy.scope.config->spec()).find("ingress").size() > 0;
 }
 
-Digest outbound_key(const Model& model, const Proxy& proxy) {
+Digest outbound_key(const Model& model, const Digest& common, const Proxy& proxy) {
   KeyWriter key;
-  add_common(proxy, &key);
+  key.add(common);
   add_scope(proxy, &key);
   key.add(uint64_t{proxy.outbound_exact_balance});
   key.add(proxy.http_proxy_port ? uint64_t{*proxy.http_proxy_port} + 1 : 0);
@@ -199,9 +203,10 @@ Digest outbound_key(const Model& model, const Proxy& proxy) {
 }
 
 // All but the ports of the services that the proxy serves.
-Digest filters_key(const Model& model, const NodeMetadata& metadata, const Proxy& proxy) {
+Digest filters_key(const Model& model, const NodeMetadata& metadata, const Digest& common,
+                   const Proxy& proxy) {
   KeyWriter key;
-  add_common(proxy, &key);
+  key.add(common);
   if (reads_scope(model, proxy)) add_scope(proxy, &key);
   key.add(uint64_t{proxy.inbound_exact_balance});
   add_distinctions(model.distinctions, proxy, &key);
@@ -301,8 +306,9 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
       std::string(tag_namespace.empty() ? "default" : tag_namespace),
       model.distinctions.node_clusters ? std::string(registry.text(node.cluster())) : ""};
   parameters.own.insert(parameters.own.end(), proxy.hosts.begin(), proxy.hosts.end());
-  shaped.outbound_key = outbound_key(model, proxy);
-  shaped.filters_key = filters_key(model, metadata, proxy);
+  const Digest common = common_key(proxy);
+  shaped.outbound_key = outbound_key(model, common, proxy);
+  shaped.filters_key = filters_key(model, metadata, common, proxy);
   shaped.key = own_key(model, shaped.filters_key, proxy);
   shaped.has_registered_ports = metadata.registered_ports.exists();
   return shaped;
