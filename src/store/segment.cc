@@ -9,7 +9,8 @@
 namespace meshc {
 namespace {
 
-constexpr size_t kWriteBytes = size_t{4} << 20;
+// Few enough for a cache; memory for more would cost more than the calls that it saves.
+constexpr size_t kWriteBytes = size_t{256} << 10;
 
 template <class Pod>
 void append_pod(const Pod& pod, std::string* out) {
@@ -38,7 +39,9 @@ void append_record(const ListenerTemplate& listener, const Digest& digest, std::
 // Collects small pieces, so that digest and file see large ones.
 class DigestedFile {
  public:
-  explicit DigestedFile(std::unique_ptr<WritableFile> file) : file_(std::move(file)) {}
+  explicit DigestedFile(std::unique_ptr<WritableFile> file) : file_(std::move(file)) {
+    buffer_.reserve(2 * kWriteBytes);
+  }
 
   std::string* buffer() { return &buffer_; }
 

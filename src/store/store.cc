@@ -1,9 +1,11 @@
 // Publishing a version.
 #include "store/store.h"
 
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "store/canonical.h"
 #include "store/current.h"
@@ -20,19 +22,31 @@
 namespace meshc {
 namespace {
 
+// Makes the directories that are not there, all in `parent`, which is; then makes their names
+// durable.
+Status make_directories_in(FileSystem& file_system, const std::string& parent,
+                           std::initializer_list<std::string> paths) {
+  bool is_changed = false;
+  for (const std::string& path : paths) {
+    MESHC_ASSIGN_OR_RETURN(const bool is_there, file_system.is_directory(path));
+    if (is_there) continue;
+    is_changed = true;
+    const Status created = file_system.create_directory(path, kStoreDirectoryMode);
+    if (created.ok()) continue;
+    const Result<bool> is_there_now =
+        file_system.is_directory(path);  // another may have been faster
+    if (!is_there_now.ok() || !*is_there_now) return created;
+  }
+  return is_changed ? file_system.sync_directory(parent) : ok_status();
+}
+
 // Makes the directory and its parents, each with a durable name; ok if it is there already.
 Status make_directory(FileSystem& file_system, const std::string& path) {
   MESHC_ASSIGN_OR_RETURN(const bool is_there, file_system.is_directory(path));
   if (is_there) return ok_status();
   const std::string parent = parent_directory(path);
   if (parent != path) MESHC_RETURN_IF_ERROR(make_directory(file_system, parent));
-  const Status created = file_system.create_directory(path, kStoreDirectoryMode);
-  if (!created.ok()) {
-    const Result<bool> is_there_now =
-        file_system.is_directory(path);  // another may have been faster
-    if (!is_there_now.ok() || !*is_there_now) return created;
-  }
-  return file_system.sync_directory(parent);
+  return make_directories_in(file_system, parent, {path});
 }
 
 // Removes the files of a publish that failed, so that a full disk is not kept full. What cannot be
@@ -201,10 +215,9 @@ Result<PublishResult> publish_version(FileSystem& file_system, const std::string
                                       const PublishGuard& guard) {
   MESHC_RETURN_IF_ERROR(check_version_time(now));
   MESHC_ASSIGN_OR_RETURN(const CanonicalVersion version, canonicalize(content));
-  for (const std::string& path :
-       {directory, versions_directory(directory), segments_directory(directory)}) {
-    MESHC_RETURN_IF_ERROR(make_directory(file_system, path));
-  }
+  MESHC_RETURN_IF_ERROR(make_directory(file_system, directory));
+  MESHC_RETURN_IF_ERROR(make_directories_in(
+      file_system, directory, {versions_directory(directory), segments_directory(directory)}));
   MESHC_ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> lock, lock_store(file_system, directory));
   return Publisher(file_system, directory, version, now, guard).run();
 }
