@@ -207,7 +207,9 @@ void add_own_filters(const Model& model, const ProxyShape& shape, KeyWriter* key
 
 // What mixer's filters say of the proxy itself.
 void add_mixer_facts(const ProxyShape& shape, KeyWriter* key) {
-  key->add(shape.has_name_namespace).add(shape.version.to_string()).add(shape.metadata.size());
+  key->add(shape.has_name_namespace).add(shape.metadata.size());
+  for (const int part : {shape.version.major, shape.version.minor, shape.version.patch})
+    key->add(static_cast<uint64_t>(part));
   for (const auto& [name, value] : shape.metadata) key->add(name).add(value);
 }
 

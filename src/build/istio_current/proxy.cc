@@ -260,8 +260,10 @@ std::optional<ShapedProxy> shape_proxy(const Model& model, const fb::Proxy& node
   const Registry& registry = model.registry;
   ShapedProxy shaped;
   Proxy& proxy = shaped.proxy;
-  proxy.id = registry.text(node.id());
-  const std::vector<std::string_view> parts = split(proxy.id, '~');
+  // Of the registry, since what is read from it outlives this proxy.
+  const std::string_view id = registry.text(node.id());
+  proxy.id = id;
+  const std::vector<std::string_view> parts = split(id, '~');
   if (parts.size() != 4) {
     *reason = "its id has not the four parts TYPE~ADDRESS~NAME~DOMAIN";
     return std::nullopt;
