@@ -144,8 +144,9 @@ Tree stats_config(ListenerClass listener_class, const ProviderMetrics& provider)
   if (side.all_disabled) return {};
   std::vector<Tree> metrics;
   for (const auto& [name, override] : side.overrides) {
-    const auto* known = std::find_if(std::begin(kMetrics), std::end(kMetrics),
-                                     [&](const MetricName& m) { return m.name == name; });
+    const auto* known =
+        std::find_if(std::begin(kMetrics), std::end(kMetrics),
+                     [&wanted = name](const MetricName& m) { return m.name == wanted; });
     TreeBuilder dimensions;
     std::vector<std::string> removed;
     for (const auto& [tag, change] : override.tags) {
