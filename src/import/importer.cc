@@ -17,6 +17,7 @@
 #include "import/proxies.h"
 #include "import/read_documents.h"
 #include "import/text_source.h"
+#include "import/value_record.h"
 
 namespace meshc {
 namespace {
@@ -139,11 +140,12 @@ void MeshImporter::read_objects() {
   options.domain = options_.domain;
   options.make_proxies = options_.proxies_file.empty();
   all_ = import_objects(objects_, options);
-  const bool has_both = std::any_of(objects_.begin(), objects_.end(), [](const ObjectNode& object) {
-    return is_of_both_generations(object_type(object.api_version, object.kind));
-  });
   options.generation = generation();
-  if (has_both && options.generation != Generation::kIstio13)
+  const auto is_of_both = [](const ObjectNode& object) {
+    return is_of_both_generations(object_type(object.api_version, object.kind));
+  };
+  if (options.generation != Generation::kIstio13 &&
+      std::any_of(objects_.begin(), objects_.end(), is_of_both))
     all_ = import_objects(objects_, options);
   result_.diagnostics.append(std::move(all_.diagnostics));
 }
@@ -157,11 +159,8 @@ Generation MeshImporter::generation() const {
     if (endpoints.is_slice) signs.add(Generation::kToday);
   }
   for (const auto* proxies : {&all_.records.proxies, &listed_proxies_}) {
-    for (const ProxyRecord& proxy : *proxies) {
-      for (const ValueRecord& entry : proxy.metadata.children) {
-        if (entry.key == "ISTIO_VERSION") signs.add(generation_of_proxy(entry.text));
-      }
-    }
+    for (const ProxyRecord& proxy : *proxies)
+      signs.add(generation_of_proxy(text_of(&proxy.metadata, "ISTIO_VERSION")));
   }
   return signs.likely();
 }

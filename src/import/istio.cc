@@ -66,28 +66,26 @@ void add_status(const ObjectReader& object, ValueRecord* spec) {
   spec->children.push_back(std::move(record));
 }
 
-ValueRecord read_spec_as_it_stands(const ObjectReader& object) {
-  const NodeRef spec = object.value_of("spec");
-  if (spec.is_object()) return to_value_record(spec);
-  if (spec.exists()) object.error("spec", "is not an object");
-  return ValueRecord::empty_object();
+void add_config(const ObjectType& type, MetaRecord meta, ValueRecord spec, ImportPart* part) {
+  spec.key.clear();
+  part->records.configs.push_back({std::move(meta), std::string(type.group),
+                                   std::string(type.version), std::string(type.kind),
+                                   std::move(spec)});
 }
 
 void read_as_it_stands(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
                        MetaRecord meta, ImportPart* part) {
-  ValueRecord spec = read_spec_as_it_stands(object);
-  spec.key.clear();
+  const NodeRef stated = object.value_of("spec");
+  if (stated.exists() && !stated.is_object()) object.error("spec", "is not an object");
+  ValueRecord spec = stated.is_object() ? to_value_record(stated) : ValueRecord::empty_object();
   if (kind.kind == "ServiceEntry") add_status(object, &spec);
-  part->records.configs.push_back({std::move(meta), std::string(type.group),
-                                   std::string(type.version), std::string(type.kind),
-                                   std::move(spec)});
+  add_config(type, std::move(meta), std::move(spec), part);
 }
 
 void read_described(const IstioKind& kind, const ObjectType& type, const ObjectReader& object,
                     MetaRecord meta, ImportPart* part) {
   const size_t errors_before = part->diagnostics.error_count();
   ValueRecord spec = read_message(object.value_of("spec"), *kind.shape, object);
-  spec.key.clear();
   // Checks of meaning rely on the shape.
   std::vector<std::string> reasons;
   if (kind.check != nullptr && part->diagnostics.error_count() == errors_before)
@@ -98,9 +96,7 @@ void read_described(const IstioKind& kind, const ObjectType& type, const ObjectR
                                         std::move(meta.source)});
     return;
   }
-  part->records.configs.push_back({std::move(meta), std::string(type.group),
-                                   std::string(type.version), std::string(type.kind),
-                                   std::move(spec)});
+  add_config(type, std::move(meta), std::move(spec), part);
 }
 
 }  // namespace

@@ -1,22 +1,18 @@
 // Tells this profile's objects from others.
 #include "build/istio_1_3/known_kinds.h"
 
+#include "registry/generation.h"
+
 namespace meshc::istio_1_3 {
 namespace {
 
 constexpr std::string_view kNetworking = "networking.istio.io";
 constexpr std::string_view kVersion = "v1alpha3";
 
-// Of kinds that later versions of Istio do not have.
-bool is_own_group(std::string_view group) {
-  return group == "authentication.istio.io" || group == "rbac.istio.io" ||
-         group == "config.istio.io";
-}
-
 }  // namespace
 
 bool knows(std::string_view group, std::string_view version, std::string_view kind) {
-  if (is_own_group(group)) return true;
+  if (generation_of_object(group, version) == Generation::kIstio13) return true;
   return group == kNetworking && version == kVersion && kind != "WorkloadEntry" &&
          kind != "WorkloadGroup" && kind != "ProxyConfig";
 }

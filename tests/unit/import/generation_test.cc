@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "import/value_record.h"
 #include "tests/unit/import/text_files.h"
 
 namespace meshc {
@@ -27,13 +28,6 @@ const char* const kSignOfToday =
     "---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\n"
     "metadata: {name: default, namespace: shop}\nspec: {mtls: {mode: STRICT}}\n";
 
-bool has_member(const ConfigRecord& config, const std::string& name) {
-  for (const ValueRecord& member : config.spec.children) {
-    if (member.key == name) return true;
-  }
-  return false;
-}
-
 TEST(Generation, OldMeshesAreToldOfLaterFields) {
   const ImportResult result = import_text(kLaterField);
   EXPECT_THAT(messages_of(result), ElementsAre(HasSubstr("workloadSelector")));
@@ -47,7 +41,7 @@ TEST(Generation, MeshesOfTodayKeepLaterFields) {
   EXPECT_THAT(messages_of(result), IsEmpty());
   ASSERT_THAT(result.records.configs, SizeIs(2));
   EXPECT_EQ(result.records.configs[0].version, "v1");
-  EXPECT_TRUE(has_member(result.records.configs[0], "workloadSelector"));
+  EXPECT_NE(member_of(&result.records.configs[0].spec, "workloadSelector"), nullptr);
 }
 
 TEST(Generation, MeshesOfTodayKeepWhatOldChecksRefuse) {
